@@ -1,0 +1,33 @@
+// Package deps pins the module's dependencies while the packages that use them are being written.
+package deps
+
+import (
+	_ "charm.land/huh/v2"
+	_ "github.com/charmbracelet/x/ansi"
+	_ "github.com/creack/pty"
+	_ "github.com/getkin/kin-openapi/openapi3"
+	_ "github.com/go-resty/resty/v2"
+	_ "github.com/gofrs/flock"
+	_ "github.com/golang-jwt/jwt/v5"
+	_ "github.com/google/renameio/v2"
+	_ "github.com/itchyny/gojq"
+	_ "github.com/jarcoal/httpmock"
+	_ "github.com/makiuchi-d/gozxing/qrcode"
+	_ "github.com/mdp/qrterminal/v3"
+	_ "github.com/mileusna/useragent"
+	_ "github.com/pquerna/otp/totp"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/spf13/cobra"
+	_ "github.com/spf13/cobra/doc"
+	_ "github.com/spf13/viper"
+	_ "github.com/zalando/go-keyring"
+	_ "go.uber.org/goleak"
+	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/crypto/argon2"
+	_ "golang.org/x/crypto/bcrypt"
+	_ "golang.org/x/net/publicsuffix"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/term"
+	_ "golang.org/x/text/language"
+	_ "pgregory.net/rapid"
+)
