@@ -1,0 +1,56 @@
+# make is what CI runs. make update rewrites golden files and rendered docs.
+
+GO      ?= go
+BIN     := $(CURDIR)/bin
+LINT    := $(BIN)/golangci-lint
+LINTVER := v2.13.0
+
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+.PHONY: all build test race lint fmt cross bench fuzz update tour clean
+
+all: fmt lint cross race
+
+build: ## the binary, in bin/
+	$(GO) build -trimpath -o $(BIN)/appctl ./cli/appctl
+
+test: ## what the README says: needs Go alone
+	$(GO) test ./...
+
+race:
+	$(GO) test -race ./...
+
+fmt:
+	@out=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$out" ] || { echo "not gofmt'ed:"; echo "$$out"; exit 1; }
+
+lint: $(LINT)
+	$(LINT) run ./...
+
+$(LINT):
+	GOBIN=$(BIN) GOFLAGS= $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTVER)
+
+cross: ## every package builds, tests included, on every platform we release
+	@for p in $(PLATFORMS); do \
+		echo "vet $$p"; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; \
+	done
+
+bench: ## figures as ratios to a bare baseline of the same run
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+FUZZTIME ?= 20s
+fuzz: ## every fuzz target for FUZZTIME
+	@grep -rlE '^func Fuzz' --include='*_test.go' . | while read -r file; do \
+		for target in $$(grep -oE '^func Fuzz[A-Za-z0-9_]*' "$$file" | cut -c6-); do \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "./$$(dirname "$$file")" || exit 1; \
+		done; \
+	done
+
+update: ## rewrite golden files and rendered docs: read the diff
+	$(GO) test ./internal/contract ./cli -update
+
+tour: ## the main job, unattended
+	$(GO) run ./cli/appctl tour
+
+clean:
+	rm -rf $(BIN)
