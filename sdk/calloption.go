@@ -1,0 +1,67 @@
+package sdk
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// CallOption changes one call.
+type CallOption func(*settings)
+
+// settings are what the options of a call come to.
+type settings struct {
+	capture *Response
+	header  []headerField
+	retry   RetryPolicy
+	timeout time.Duration
+}
+
+type headerField struct{ key, value string }
+
+// Capture fills in r with the answer, whether the call succeeds or not. r is
+// the zero Response if there was none. In a flow of several calls the last one
+// wins.
+func Capture(r *Response) CallOption {
+	return func(s *settings) { s.capture = r }
+}
+
+// Header sends a header; it wins over the client's. Headers that say who calls
+// which project are refused: make a view with [Client.As].
+func Header(key, value string) CallOption {
+	return func(s *settings) { s.header = append(s.header, headerField{key, value}) }
+}
+
+// Retry replaces the client's policy for the call.
+func Retry(p RetryPolicy) CallOption {
+	return func(s *settings) { s.retry = p.withDefaults() }
+}
+
+// CallTimeout replaces the client's timeout of an attempt for the call.
+func CallTimeout(d time.Duration) CallOption {
+	return func(s *settings) { s.timeout = d }
+}
+
+// ownHeaders say who calls which project, and how to read the body.
+var ownHeaders = []string{
+	"X-Appwrite-Project", "X-Appwrite-Key", "X-Appwrite-Session", "X-Appwrite-Jwt", "Authorization", "Cookie",
+	"X-Fallback-Cookies", "Content-Type", "Content-Length", "Host",
+}
+
+func (s *settings) check() error {
+	for _, h := range s.header {
+		if slices.Contains(ownHeaders, http.CanonicalHeaderKey(h.key)) {
+			return fmt.Errorf("header %s is the client's own", h.key)
+		}
+		if h.key == "" || strings.ContainsAny(h.key, " :\r\n") || !validHeaderValue(h.value) {
+			return errors.New("a header's name is not valid, or its value has a control character in it")
+		}
+	}
+	if s.timeout <= 0 {
+		return errors.New("timeout of the call is not positive")
+	}
+	return s.retry.check()
+}

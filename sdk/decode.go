@@ -1,0 +1,193 @@
+package sdk
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// keptBody is how much of a refusal's body an Error keeps.
+const keptBody = 64 << 10
+
+// judge decodes an answer into out, or says why it is a failure.
+func (r *request) judge(resp *Response, out any) *Error {
+	if resp.Status < 200 || resp.Status > 299 {
+		return r.refusal(resp)
+	}
+	if raw, ok := out.(*[]byte); ok {
+		*raw = resp.Body
+		return nil
+	}
+	if len(resp.Body) == 0 && (out == nil || r.method == "HEAD") {
+		return nil
+	}
+	if out == nil && isImage(resp.Header) {
+		return nil
+	}
+	if !isJSON(resp.Header) {
+		failure := r.fail(ErrNotAppwrite, foreign(resp), nil)
+		return failure.answered(resp)
+	}
+	var err error
+	if out == nil {
+		out = new(json.RawMessage)
+	}
+	if err = json.Unmarshal(resp.Body, out); err != nil {
+		failure := r.fail(ErrNotAppwrite, "the answer is not the JSON that was expected", err)
+		return failure.answered(resp)
+	}
+	return nil
+}
+
+// refusal is the error for an answer that is no success.
+func (r *request) refusal(resp *Response) *Error {
+	e := r.fail(0, "", nil).answered(resp)
+	if resp.Status >= 300 && resp.Status < 400 {
+		e.Message = redirected(resp.Header.Get("Location"))
+		return e
+	}
+	doc := decodeErrorDocument(resp.Body)
+	if doc.Type != "" || doc.Message != "" {
+		e.Type, e.Message = ErrorType(doc.Type), doc.Message
+		return e
+	}
+	if resp.Header.Get("Server") == "Appwrite" && resp.Status == http.StatusNotFound {
+		e.Type, e.Message = ErrRouteNotFound, "this server has no such endpoint" // newer servers say so in HTML
+		return e
+	}
+	if resp.Status >= 500 || resp.Status == http.StatusTooManyRequests {
+		e.Message = "answered without an error document" // a proxy's, in front of the server
+		return e
+	}
+	e.Class, e.Message = ErrNotAppwrite, foreign(resp)
+	return e
+}
+
+// answered adds what the answer says.
+func (e *Error) answered(resp *Response) *Error {
+	e.Status = resp.Status
+	e.RateLimit = resp.RateLimit
+	e.RetryAfter = retryAfter(resp.Status, resp.Header, resp.RateLimit)
+	e.Body = resp.Body[:min(len(resp.Body), keptBody)]
+	return e
+}
+
+// foreign is the message for an answer that no Appwrite endpoint gives.
+func foreign(resp *Response) string {
+	kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
+	if kind == "" {
+		kind = "a body of no type"
+	}
+	return fmt.Sprintf("the server does not look like an Appwrite endpoint: it answered %d with %s", resp.Status, clip(kind, 100))
+}
+
+// redirected is the message for a redirect. It names the host only: the rest
+// of a location may hold a secret.
+func redirected(location string) string {
+	u, err := url.Parse(location)
+	if err != nil || u.Host == "" {
+		return "the endpoint redirects, which is not followed"
+	}
+	return fmt.Sprintf("the endpoint redirects to %s://%s, which is not followed", u.Scheme, clip(u.Host, 255))
+}
+
+// errorDocument is the body of a refusal.
+type errorDocument struct{ Type, Message string }
+
+// decodeErrorDocument takes what it can: a field of the wrong kind, or a body
+// that is no JSON at all, must not hide the status.
+func decodeErrorDocument(body []byte) errorDocument {
+	var fields struct{ Type, Message any }
+	if json.Unmarshal(body, &fields) != nil {
+		return errorDocument{}
+	}
+	typ, _ := fields.Type.(string)
+	message, _ := fields.Message.(string)
+	return errorDocument{Type: clip(typ, 100), Message: clip(message, 2000)}
+}
+
+// clip cuts what a server sends to a length that fits a line of a log.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}
+
+// isJSON tells whether the answer calls itself JSON, or nothing at all.
+func isJSON(h http.Header) bool {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	kind = strings.TrimSpace(kind)
+	return kind == "" || strings.EqualFold(kind, "application/json") || strings.HasSuffix(kind, "+json")
+}
+
+func isImage(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "image/") }
+
+// bodyTooLarge is the limit that a body went over.
+type bodyTooLarge int64
+
+func (n bodyTooLarge) Error() string {
+	return fmt.Sprintf("the answer is longer than the limit of %d bytes", int64(n))
+}
+
+// readBody reads the answer into a buffer of the announced size, which is only
+// a hint: the limit counts what really comes, after decompression.
+func readBody(raw *http.Response, limits bodyLimits) ([]byte, error) {
+	limit := limits.json
+	if isImage(raw.Header) {
+		limit = limits.image
+	}
+	if raw.ContentLength > limit {
+		return nil, bodyTooLarge(limit)
+	}
+	body, err := inflated(raw)
+	if err != nil {
+		return nil, err
+	}
+	size := raw.ContentLength + 1 // one more, to meet the end without growing
+	if raw.ContentLength < 0 {
+		size = 4 << 10
+	}
+	buf := make([]byte, 0, size)
+	for {
+		buf = slices.Grow(buf, 1)
+		n, err := body.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if int64(len(buf)) > limit {
+			return nil, bodyTooLarge(limit)
+		}
+		if err == io.EOF {
+			return buf, nil
+		}
+		if err != nil {
+			return buf, err
+		}
+	}
+}
+
+// inflated undoes the compression where the transport, as some mocks, has left it.
+func inflated(raw *http.Response) (io.Reader, error) {
+	switch e := raw.Header.Get("Content-Encoding"); strings.ToLower(e) {
+	case "", "identity":
+		return raw.Body, nil
+	case "gzip":
+		return gzip.NewReader(raw.Body)
+	default:
+		return nil, fmt.Errorf("answer is compressed in a way that was not asked for: %q", clip(e, 40))
+	}
+}
+
+// object gives the JSON of an object. A server that keeps objects as PHP
+// arrays writes an empty one as a list.
+func object(raw json.RawMessage) json.RawMessage {
+	if t := bytes.TrimSpace(raw); len(t) == 0 || bytes.Equal(t, []byte("[]")) || bytes.Equal(t, []byte("null")) {
+		return json.RawMessage("{}")
+	}
+	return raw
+}

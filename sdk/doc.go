@@ -1,0 +1,67 @@
+// Package sdk is a client for the account service of an Appwrite-compatible
+// server: every operation typed, with a context first, and without state that
+// two users could share by accident.
+//
+// # Clients and identities
+//
+// [New] makes a client of one project. It is immutable and safe for concurrent
+// use, and a program needs one. Who is calling is a view on it:
+//
+//	app, err := sdk.New("https://fra.cloud.appwrite.io/v1", "my-project")
+//	guest := app                                    // no credential
+//	jane := app.As(sdk.SessionSecret(secret))       // one session
+//	server := app.As(sdk.APIKey(os.Getenv("KEY")))  // the project itself
+//	me := app.WithStore(store)                      // the session that store holds
+//
+// Views share the connections and nothing else. A request carries exactly one
+// credential. There is no cookie jar: the secret of a new session is in
+// [Session.Secret], wherever the server put it, and in the view's store.
+//
+// # Signing in
+//
+// [AccountService.SignIn] checks a password. If the user has switched a second
+// factor on, its error is [*MFARequired], and [AccountService.CompleteMFA] asks
+// for the code:
+//
+//	_, err = me.Account.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Email: email, Password: password})
+//	if need, ok := errors.AsType[*sdk.MFARequired](err); ok {
+//		_, err = me.Account.CompleteMFA(ctx, need, need.Factors[0], askForCode)
+//	}
+//
+// A session is stored when it is whole, and deleted on the server when the
+// sign-in fails half-way.
+//
+// # Parameters and results
+//
+// IDs in the path are arguments; the rest is a struct named after the method.
+// Optional fields are pointers, for which Go 1.26 has new("value"). Results are
+// values: what a server leaves out is zero, an enum it adds is just another
+// string, and a date that is none is the zero [Time]. [Client.Do] calls
+// endpoints that have no method, [Capture] gives the answer behind a result.
+//
+// # Errors
+//
+// A failed call is an [*Error]. Compare it with the server's type, or with a
+// [Class] of failures:
+//
+//	switch {
+//	case errors.Is(err, sdk.ErrInvalidCredentials): // by type, whatever the message says
+//	case errors.Is(err, sdk.ErrRateLimited):        // errors.AsType[*sdk.Error]: RetryAfter says how long
+//	case errors.Is(err, sdk.ErrOutcomeUnknown):     // look before you try again
+//	case errors.Is(err, sdk.ErrNotAppwrite):        // the endpoint is something else
+//	}
+//
+// # Time, tries and limits
+//
+// The context limits a call with all its attempts, [WithTimeout] each attempt.
+// Which calls are tried again is in [RetryPolicy]: reads, and what the server
+// cannot have acted on. A sign-in or an e-mail is never sent twice. Redirects
+// are never followed, so that no credential reaches a second host, and answers
+// over the limits of [WithBodyLimits] are refused.
+//
+// # Secrets
+//
+// No error, log line or hook of this package has a URL, header, body or
+// credential in it. The types that hold secrets hide them from fmt and slog;
+// their JSON, and the Header and Body of a [Response], do not.
+package sdk

@@ -1,0 +1,44 @@
+package sdk
+
+import "context"
+
+// Hook sees every attempt of every call, for tracing and metrics. It is given
+// operation names and routes, never URLs, headers, bodies or secrets. Its
+// methods are called from many goroutines.
+type Hook interface {
+	// Start runs before the attempt; the attempt runs in the context it returns.
+	Start(ctx context.Context, op Operation) context.Context
+	// End runs after it, in that context. r has the status, the attempts so far
+	// and the rate limit, and is nil if there was no answer; err is what the
+	// caller will get unless the call is tried again.
+	End(ctx context.Context, op Operation, r *Response, err error)
+}
+
+// Operation is the call that a [Hook] sees.
+type Operation struct {
+	Name    string // "account.getSession"
+	Method  string // "GET"
+	Route   string // "/account/sessions/{sessionId}"; the path itself in [Client.Do]
+	Attempt int    // from 1
+}
+
+// start runs the hooks from the outermost to the innermost.
+func (k *core) start(ctx context.Context, op Operation) context.Context {
+	for _, h := range k.hooks {
+		ctx = h.Start(ctx, op)
+	}
+	return ctx
+}
+
+// end runs them the other way round.
+func (k *core) end(ctx context.Context, op Operation, r *Response, err error) {
+	if len(k.hooks) == 0 {
+		return
+	}
+	if r != nil {
+		r = &Response{Status: r.Status, Attempts: r.Attempts, RateLimit: r.RateLimit, Warnings: r.Warnings}
+	}
+	for i := len(k.hooks) - 1; i >= 0; i-- {
+		k.hooks[i].End(ctx, op, r, err)
+	}
+}

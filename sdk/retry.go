@@ -1,0 +1,126 @@
+package sdk
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// RetryPolicy says how often a call is tried, and how long to wait between.
+//
+// Reads are tried again when no answer came and on 500, 502, 504 and 503 (not
+// when a service is switched off). Every call is tried again on 429 and when
+// it failed before it was sent. A write that may have happened is never sent
+// twice, unless Unsafe is set: its error is [ErrOutcomeUnknown].
+//
+// The wait is what the server asks for, else a random time that doubles at
+// most. If it is longer than MaxWait or than the context has left, the call
+// fails at once with [Error.RetryAfter] set.
+type RetryPolicy struct {
+	Attempts int           // with the first one; 1 for no retry. 0: 3
+	MinWait  time.Duration // 0: 200 ms
+	MaxWait  time.Duration // 0: 5 s
+	Unsafe   bool          // treat writes as reads: only for those that may happen twice
+}
+
+func (p RetryPolicy) withDefaults() RetryPolicy {
+	if p.Attempts == 0 {
+		p.Attempts = 3
+	}
+	if p.MinWait == 0 {
+		p.MinWait = 200 * time.Millisecond
+	}
+	if p.MaxWait == 0 {
+		p.MaxWait = max(p.MinWait, 5*time.Second)
+	}
+	return p
+}
+
+func (p RetryPolicy) check() error {
+	if p.Attempts < 0 || p.MinWait < 0 || p.MaxWait < p.MinWait {
+		return errors.New("retry policy has a negative number, or a MaxWait below MinWait")
+	}
+	return nil
+}
+
+// again tells whether to try after the n-th attempt failed.
+func (p RetryPolicy) again(ctx context.Context, n int, r *request, e *Error) bool {
+	if n >= p.Attempts || ctx.Err() != nil || !p.covers(r, e) || e.RetryAfter > p.MaxWait {
+		return false
+	}
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Now().Add(e.RetryAfter).Before(deadline)
+}
+
+// covers tells whether sending the request again may help and cannot harm.
+func (p RetryPolicy) covers(r *request, e *Error) bool {
+	repeatable := p.Unsafe || r.reads()
+	switch {
+	case e.Class == ErrUnreachable:
+		return !permanent(e.Err)
+	case e.Class == ErrOutcomeUnknown:
+		return repeatable
+	case e.Class != 0:
+		return false
+	}
+	switch e.Status {
+	case http.StatusTooManyRequests:
+		return true
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return repeatable
+	case http.StatusServiceUnavailable:
+		return repeatable && !strings.HasSuffix(string(e.Type), "_disabled")
+	}
+	return false
+}
+
+// pause is how long to wait after the n-th attempt.
+func (p RetryPolicy) pause(n int, e *Error) time.Duration {
+	if e.RetryAfter > 0 {
+		return e.RetryAfter
+	}
+	top := p.MaxWait
+	if n < 32 {
+		top = min(top, p.MinWait<<n)
+	}
+	if top <= p.MinWait {
+		return top
+	}
+	return p.MinWait + rand.N(top-p.MinWait)
+}
+
+// permanent tells whether the same failure must come again.
+func permanent(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	dns, ok := errors.AsType[*net.DNSError](err)
+	return ok && dns.IsNotFound
+}
+
+func isTimeout(err error) bool {
+	t, ok := errors.AsType[net.Error](err)
+	return errors.Is(err, context.DeadlineExceeded) || ok && t.Timeout()
+}
+
+// progress is how far an attempt got, as net/http's transport reports it.
+type progress struct{ connecting, writing atomic.Bool }
+
+func (p *progress) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      func(string) { p.connecting.Store(true) },
+		WroteHeaders: func() { p.writing.Store(true) },
+	})
+}
+
+// unsent tells whether the server cannot have seen the request. WroteHeaders
+// comes before the first byte leaves, WroteRequest after the last, too late to
+// be sure; a transport that reports nothing has to be taken for one that sent.
+func (p *progress) unsent() bool { return p.connecting.Load() && !p.writing.Load() }

@@ -1,0 +1,145 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// MFARequired is the error of a sign-in that a second factor has to complete,
+// with [AccountService.CompleteMFA]; or end it with [AccountService.CancelSignIn].
+// It Is [ErrMFARequired].
+type MFARequired struct {
+	Session *Session // half open: only the mfa methods and DeleteSession take it. It is not stored
+	Factors []Factor // that can complete it; empty if the user can pass none
+	Err     error    // the server's refusal
+}
+
+// Error says which factors can complete the sign-in.
+func (e *MFARequired) Error() string {
+	if len(e.Factors) == 0 {
+		return "a second factor is required, and the user has none"
+	}
+	s := "a second factor is required:"
+	for i, f := range e.Factors {
+		if i > 0 {
+			s += " or"
+		}
+		s += " " + string(f)
+	}
+	return s
+}
+
+// Is matches ErrMFARequired.
+func (e *MFARequired) Is(target error) bool { return target == ErrMFARequired }
+
+// Unwrap gives the server's refusal.
+func (e *MFARequired) Unwrap() error { return e.Err }
+
+// MFAPrompt is what to ask the user in [AccountService.CompleteMFA].
+type MFAPrompt struct {
+	Factor    Factor
+	Challenge *MFAChallenge
+	Try       int   // from 1, for this challenge
+	Wrong     error // why the code before was refused, nil at first
+}
+
+// MFATries is how many codes [AccountService.CompleteMFA] takes for a challenge.
+const MFATries = 3
+
+// SwitchFactor is an error with which the callback of [AccountService.CompleteMFA]
+// asks for a challenge of another factor, when no code has come or a phone is lost.
+type SwitchFactor Factor
+
+func (f SwitchFactor) Error() string { return "switch to factor " + string(f) }
+
+// SignIn makes a session by password and sees whether it is whole. If so it is
+// returned and stored in the view's store, in place of the one there, which
+// stays valid on the server. If a second factor is due, the error is
+// [*MFARequired] and nothing is stored; any other failure leaves no session
+// behind. The password is checked as a guest or, with an API key, as the
+// project; other errors are those of [AccountService.CreateEmailPasswordSession].
+func (a *AccountService) SignIn(ctx context.Context, p CreateEmailPasswordSessionParams, opts ...CallOption) (*Session, error) {
+	s, err := a.client.As(a.client.credential).Account.CreateEmailPasswordSession(ctx, p, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return a.admit(ctx, s, opts)
+}
+
+// CompleteMFA challenges the user for factor f and calls ask for the code,
+// again if it was wrong, up to [MFATries] times for a challenge. Then the
+// session is whole, and is returned and stored as by [AccountService.SignIn].
+// An error of ask ends it and is returned, but for [SwitchFactor]. After any
+// error but another [*MFARequired] the session is deleted on the server: sign
+// in again.
+func (a *AccountService) CompleteMFA(ctx context.Context, need *MFARequired, f Factor, ask func(context.Context, MFAPrompt) (string, error), opts ...CallOption) (*Session, error) {
+	proven, err := a.client.As(SessionSecret(need.Session.Secret)).Account.prove(ctx, f, ask, opts)
+	if err != nil {
+		a.client.discard(ctx, need.Session)
+		return nil, err
+	}
+	s := *need.Session // the server tells neither the secret nor the country again
+	s.UpdatedAt, s.Expire, s.Factors, s.MFAUpdatedAt = proven.UpdatedAt, proven.Expire, proven.Factors, proven.MFAUpdatedAt
+	return a.admit(ctx, &s, opts)
+}
+
+// CancelSignIn deletes a half-open session on the server. It does so within
+// 3 s even if ctx is over.
+func (a *AccountService) CancelSignIn(ctx context.Context, need *MFARequired) error {
+	return a.client.discard(ctx, need.Session)
+}
+
+// prove passes a challenge.
+func (a *AccountService) prove(ctx context.Context, f Factor, ask func(context.Context, MFAPrompt) (string, error), opts []CallOption) (*Session, error) {
+	for {
+		ch, err := a.CreateMFAChallenge(ctx, CreateMFAChallengeParams{Factor: f}, opts...)
+		if err != nil {
+			return nil, err
+		}
+		s, err := a.answer(ctx, MFAPrompt{Factor: f, Challenge: ch}, ask, opts)
+		other, ok := errors.AsType[SwitchFactor](err)
+		if !ok {
+			return s, err
+		}
+		f = Factor(other)
+	}
+}
+
+// answer tries codes for one challenge.
+func (a *AccountService) answer(ctx context.Context, p MFAPrompt, ask func(context.Context, MFAPrompt) (string, error), opts []CallOption) (*Session, error) {
+	for p.Try = 1; ; p.Try++ {
+		code, err := ask(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		s, err := a.UpdateMFAChallenge(ctx, UpdateMFAChallengeParams{ChallengeID: p.Challenge.ID, OTP: code}, opts...)
+		if p.Try == MFATries || !errors.Is(err, ErrInvalidToken) {
+			return s, err
+		}
+		p.Wrong = err
+	}
+}
+
+// admit keeps a new session if the server takes it for whole.
+func (a *AccountService) admit(ctx context.Context, s *Session, opts []CallOption) (*Session, error) {
+	half := a.client.As(SessionSecret(s.Secret)).Account
+	_, err := half.Get(ctx, opts...)
+	if err == nil {
+		if err := a.client.keep(ctx, s); err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
+	if !errors.Is(err, ErrMFARequired) {
+		a.client.discard(ctx, s)
+		return nil, err
+	}
+	factors, ferr := half.ListMFAFactors(ctx, opts...)
+	if ferr != nil {
+		a.client.discard(ctx, s)
+		return nil, ferr
+	}
+	left := slices.DeleteFunc(factors.List(), func(f Factor) bool { return slices.Contains(s.Factors, f) })
+	return nil, &MFARequired{Session: s, Factors: left, Err: err}
+}

@@ -1,0 +1,45 @@
+package sdk
+
+import (
+	"strings"
+	"time"
+)
+
+// Time is a date of the API. What the server leaves out, as "" or null, and
+// what is no date, is the zero time.
+type Time struct{ time.Time }
+
+// wireTime is the format of the API: always UTC, always milliseconds.
+const wireTime = "2006-01-02T15:04:05.000-07:00"
+
+// legacyTime is the format that slips through where a server answers a date
+// as its database writes it.
+const legacyTime = "2006-01-02 15:04:05.000"
+
+// UnmarshalJSON takes RFC 3339 and the format of the server's database; the
+// result is in UTC. It never fails: a date is not worth losing an answer for.
+func (t *Time) UnmarshalJSON(b []byte) error {
+	*t = Time{}
+	if len(b) < len(`"2006-01-02"`) {
+		return nil
+	}
+	if t.Time.UnmarshalJSON(b) == nil {
+		t.Time = t.UTC()
+		return nil
+	}
+	parsed, err := time.Parse(legacyTime, strings.Trim(string(b), `"`))
+	if err != nil {
+		*t = Time{}
+		return nil
+	}
+	t.Time = parsed
+	return nil
+}
+
+// MarshalJSON writes the date as the API does, and "" for the zero time.
+func (t Time) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte(`""`), nil
+	}
+	return t.UTC().AppendFormat([]byte{'"'}, wireTime+`"`), nil
+}
