@@ -35,7 +35,7 @@ func (c *checker) model(name, path string, got any) {
 		return
 	}
 	want := slices.DeleteFunc(slices.Clone(sample), func(m member) bool { return c.absent(model.Fields[m.name]) })
-	c.order(path, o.names(), object(want).names())
+	c.order(path, o.names(), want.names())
 	for _, m := range want {
 		if slices.Contains(o.names(), m.name) {
 			c.field(path+"."+m.name, model.Fields[m.name], o.get(m.name), m.value)

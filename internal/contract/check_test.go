@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -20,8 +21,8 @@ func goodReply(t *testing.T, op Operation) reply {
 	t.Helper()
 	r := reply{op.Status, commonHeader(), ""}
 	if op.Limit != nil {
-		r.header.Set("X-RateLimit-Limit", fmt.Sprint(op.Limit.Max))
-		r.header.Set("X-RateLimit-Remaining", fmt.Sprint(op.Limit.Max-1))
+		r.header.Set("X-RateLimit-Limit", strconv.Itoa(op.Limit.Max))
+		r.header.Set("X-RateLimit-Remaining", strconv.Itoa(op.Limit.Max-1))
 		r.header.Set("X-RateLimit-Reset", "1787317200")
 	}
 	switch {

@@ -40,6 +40,7 @@ const Image = "image"
 // Scope is what a caller's role must hold.
 type Scope string
 
+// The scopes of the two services.
 const (
 	Account       Scope = "account"        // a signed-in user, by session or JWT
 	Public        Scope = "public"         // guests and users, no API key
@@ -51,6 +52,7 @@ const (
 // AuthMethod is a way to sign in that a project can switch off.
 type AuthMethod string
 
+// The ways to sign in.
 const (
 	EmailPassword AuthMethod = "email-password"
 	MagicURL      AuthMethod = "magic-url"
@@ -64,6 +66,7 @@ const (
 // In says where a parameter travels.
 type In string
 
+// The places of a parameter.
 const (
 	Path  In = "path"
 	Query In = "query"
@@ -82,6 +85,7 @@ type Param struct {
 // Kind is what a [Validator] checks.
 type Kind int
 
+// The kinds of validators, and what they accept.
 const (
 	CustomID    Kind = iota + 1 // an id the caller chooses, or "unique()"
 	UID                         // an id that exists, or one of Values as a keyword
@@ -96,7 +100,7 @@ const (
 	Float                       // a number from Min to Max
 	Assoc                       // an object of at most 65,535 bytes of JSON
 	OneOf                       // one of Values; Fold: in any letter case
-	ListOf                      // a list of at most Max items that each pass Items
+	ListOf                      // a list of at most Max items (0: any number) that each pass Items
 	Redirect                    // a URL whose host or scheme the project allows
 	HTTPURL                     // an absolute http or https URL
 	HexColor                    // three or six hex digits, no "#"

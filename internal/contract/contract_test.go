@@ -41,7 +41,7 @@ func TestOperations(t *testing.T) {
 func checkParams(t *testing.T, op Operation) {
 	t.Helper()
 	var inPath []string
-	for _, segment := range strings.Split(op.Path, "/") {
+	for segment := range strings.SplitSeq(op.Path, "/") {
 		if name, ok := strings.CutPrefix(segment, "{"); ok {
 			inPath = append(inPath, strings.TrimSuffix(name, "}"))
 		}
@@ -81,7 +81,7 @@ func TestLimitKeys(t *testing.T) {
 			known = append(known, "param-"+p.Name)
 		}
 		for _, key := range op.Limit.Keys {
-			for _, part := range strings.Split(key, ",") {
+			for part := range strings.SplitSeq(key, ",") {
 				_, template, _ := strings.Cut(part, ":")
 				if name := strings.Trim(template, "{}"); !slices.Contains(known, name) {
 					t.Errorf("%s: key %q names {%s}, which a request does not have", op.ID, key, name)

@@ -171,8 +171,9 @@ func jsonType(k Kind) string {
 		return "object"
 	case ListOf, Queries:
 		return "array"
+	default:
+		return "string"
 	}
-	return "string"
 }
 
 // defaultText prints a default as the document's prints.

@@ -15,9 +15,10 @@ func perHour(n int, keys ...string) *Limit {
 	return &Limit{Max: n, Window: time.Hour, Keys: keys}
 }
 
-// forgiving is perHour whose counters start again with each success.
-func forgiving(n int, keys ...string) *Limit {
-	return &Limit{Max: n, Window: time.Hour, Keys: keys, Reset: []int{201}}
+// forgiving gives l with counters that start again with each success.
+func forgiving(l *Limit) *Limit {
+	l.Reset = []int{201}
+	return l
 }
 
 // Templates of rate-limit keys: {url} is the host and the canonical path
@@ -75,19 +76,19 @@ var sessions = []Operation{
 		Limit: perHour(100, byURLIP), Params: []Param{required("sessionId", Path, uid)}},
 	{ID: "account.createEmailPasswordSession", Method: "POST", Path: "/account/sessions/email", Aliases: []string{"/account/sessions"},
 		Scope: SessionsWrite, AuthMethod: EmailPassword, NewSession: true, Status: 201, Reply: "session",
-		Limit: forgiving(10, byURLEmail), Params: []Param{
+		Limit: forgiving(perHour(10, byURLEmail)), Params: []Param{
 			required("email", Body, email),
 			required("password", Body, password),
 		}},
 	{ID: "account.createAnonymousSession", Method: "POST", Path: "/account/sessions/anonymous", Scope: SessionsWrite,
 		AuthMethod: Anonymous, NewSession: true, Status: 201, Reply: "session", Limit: perHour(50, byIP)},
 	{ID: "account.createSession", Method: "POST", Path: "/account/sessions/token", Scope: SessionsWrite, NewSession: true,
-		Status: 201, Reply: "session", Limit: forgiving(10, byIPUserID), Params: []Param{
+		Status: 201, Reply: "session", Limit: forgiving(perHour(10, byIPUserID)), Params: []Param{
 			required("userId", Body, customID),
 			required("secret", Body, text(1, 256)),
 		}},
 	{ID: "account.updateMagicURLSession", Method: "PUT", Path: "/account/sessions/magic-url", Scope: SessionsWrite, NewSession: true,
-		Status: 201, Reply: "session", Limit: forgiving(10, byIPUserID), Deprecated: true, Params: []Param{
+		Status: 201, Reply: "session", Limit: forgiving(perHour(10, byIPUserID)), Deprecated: true, Params: []Param{
 			required("userId", Body, customID),
 			required("secret", Body, text(1, 256)),
 		}},
@@ -97,7 +98,7 @@ var sessions = []Operation{
 			required("secret", Body, text(1, 256)),
 		}},
 	{ID: "account.createIDTokenSession", Method: "POST", Path: "/account/sessions/id-token", Scope: SessionsWrite, Since: "2.3",
-		Status: 201, Reply: "session", Limit: forgiving(10, byURLIP), Params: []Param{
+		Status: 201, Reply: "session", Limit: forgiving(perHour(10, byURLIP)), Params: []Param{
 			required("provider", Body, oneOf(oauth2Providers...)),
 			required("idToken", Body, text(1, 8192)),
 			optional("nonce", Body, "", text(0, 256)),
