@@ -110,7 +110,7 @@ func (c *Client) pack(ctx context.Context, r request, s *settings) (*parcel, err
 	if err := cr.check(); err != nil {
 		return nil, r.fail(ErrInvalidArgument, "", err)
 	}
-	p := &parcel{method: r.method, url: c.core.key.Endpoint + path, header: make(http.Header, 12)}
+	p := &parcel{method: r.method, url: c.core.key.Endpoint + path, header: make(http.Header, 8)}
 	if len(r.query) > 0 {
 		p.url += "?" + r.query.Encode()
 	}
@@ -227,9 +227,7 @@ func (k *core) roundTrip(ctx context.Context, r request, p *parcel, timeout time
 	resp := newResponse(raw)
 	resp.Body, err = readBody(raw, k.limits)
 	if tooLarge, ok := err.(bodyTooLarge); ok {
-		failure := r.refusal(resp)
-		failure.Message = tooLarge.Error()
-		return resp, failure
+		return resp, r.fail(0, tooLarge.Error(), nil).answered(resp)
 	}
 	if err != nil {
 		return resp, r.lost(ctx, err, timeout, false)

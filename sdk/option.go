@@ -38,7 +38,6 @@ func defaults() config {
 	h.Set("User-Agent", "appctl-go/"+Version+" ("+runtime.GOOS+"; "+runtime.GOARCH+")")
 	h.Set("X-Appwrite-Response-Format", responseFormat)
 	h.Set("X-Sdk-Name", "appctl") // a server that knows a client is calling answers JSON, not HTML
-	h.Set("X-Sdk-Platform", "client")
 	h.Set("X-Sdk-Language", "go")
 	h.Set("X-Sdk-Version", Version)
 	return config{

@@ -61,10 +61,13 @@ func (p RetryPolicy) again(ctx context.Context, n int, r *request, e *Error) boo
 
 // covers tells whether sending the request again may help and cannot harm.
 func (p RetryPolicy) covers(r *request, e *Error) bool {
+	if permanent(e.Err) {
+		return false
+	}
 	repeatable := p.Unsafe || r.reads()
 	switch {
 	case e.Class == ErrUnreachable:
-		return !permanent(e.Err)
+		return true
 	case e.Class == ErrOutcomeUnknown:
 		return repeatable
 	case e.Class != 0:

@@ -1,0 +1,309 @@
+package sdk_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// New refuses what cannot work, and does not repeat what may be a secret.
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	with := func(o sdk.Option) []sdk.Option { return []sdk.Option{o} }
+	for name, x := range map[string]struct {
+		endpoint, project string
+		opts              []sdk.Option
+	}{
+		"no endpoint":           {"", "demo", nil},
+		"no scheme":             {"api.test/v1", "demo", nil},
+		"other scheme":          {"ftp://api.test/v1", "demo", nil},
+		"no host":               {"https:///v1", "demo", nil},
+		"bad port":              {"https://api.test:s3cret/v1", "demo", nil},
+		"password":              {"https://jane:s3cret@api.test/v1", "demo", nil},
+		"broken password":       {"https://jane:s3cret%zz@api.test/v1", "demo", nil},
+		"query":                 {"https://api.test/v1?key=s3cret", "demo", nil},
+		"fragment":              {"https://api.test/v1#s3cret", "demo", nil},
+		"no project":            {endpoint, "", nil},
+		"project with a line":   {endpoint, "demo\r\nX-Appwrite-Key: x", nil},
+		"project with a slash":  {endpoint, "../demo", nil},
+		"empty credential":      {endpoint, "demo", with(sdk.WithCredential(sdk.APIKey("")))},
+		"broken credential":     {endpoint, "demo", with(sdk.WithCredential(sdk.APIKey("s3cret\n")))},
+		"nil HTTP client":       {endpoint, "demo", with(sdk.WithHTTPClient(nil))},
+		"nil transport":         {endpoint, "demo", with(sdk.WithTransport(nil))},
+		"nil logger":            {endpoint, "demo", with(sdk.WithLogger(nil))},
+		"nil hook":              {endpoint, "demo", with(sdk.WithHook(nil))},
+		"nil pool":              {endpoint, "demo", with(sdk.WithRootCAs(nil))},
+		"zero timeout":          {endpoint, "demo", with(sdk.WithTimeout(0))},
+		"zero limit":            {endpoint, "demo", with(sdk.WithBodyLimits(0, 1))},
+		"negative attempts":     {endpoint, "demo", with(sdk.WithRetry(sdk.RetryPolicy{Attempts: -1}))},
+		"MaxWait below MinWait": {endpoint, "demo", with(sdk.WithRetry(sdk.RetryPolicy{MinWait: 2, MaxWait: 1}))},
+		"empty locale":          {endpoint, "demo", with(sdk.WithLocale(""))},
+		"broken user agent":     {endpoint, "demo", with(sdk.WithUserAgent("a\nb"))},
+		"TLS of another's transport": {endpoint, "demo",
+			[]sdk.Option{sdk.WithTransport(answers(200, "{}")), sdk.WithInsecureTLS()}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := sdk.New(x.endpoint, x.project, x.opts...)
+			if c != nil || !errors.Is(err, sdk.ErrInvalidArgument) {
+				t.Fatalf("New = %v, %v; want ErrInvalidArgument", c, err)
+			}
+			if strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("error %q has the secret in it", err)
+			}
+		})
+	}
+}
+
+// Spellings of one endpoint are one endpoint, for requests and for the store.
+func TestEndpointHasOneSpelling(t *testing.T) {
+	t.Parallel()
+	for _, spelling := range []string{"https://API.test/v1", "https://api.test/v1/", "HTTPS://api.test/v1//"} {
+		c, err := sdk.New(spelling, "demo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Endpoint() != endpoint || c.Project() != "demo" {
+			t.Errorf("%s: endpoint %s, project %s", spelling, c.Endpoint(), c.Project())
+		}
+	}
+}
+
+// Each kind of credential travels in its own header, alone; a view takes the
+// place of what the client had, and the zero credential is a guest.
+func TestOneCredentialARequest(t *testing.T) {
+	t.Parallel()
+	var got http.Header
+	c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		got = r.Header
+		return reply(200, "{}"), nil
+	}), sdk.WithCredential(sdk.APIKey("key")))
+	store := sdk.MemoryStore()
+	if err := store.Save(t.Context(), sdk.StoreKey{Endpoint: endpoint, Project: "demo"}, "stored", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	for name, x := range map[string]struct {
+		client        *sdk.Client
+		header, value string
+	}{
+		"client":        {c, "X-Appwrite-Key", "key"},
+		"session":       {c.As(sdk.SessionSecret("s")), "X-Appwrite-Session", "s"},
+		"JWT":           {c.As(sdk.JWT("j")), "X-Appwrite-Jwt", "j"},
+		"bearer":        {c.As(sdk.Bearer("b")), "Authorization", "Bearer b"},
+		"guest":         {c.As(sdk.Credential{}), "", ""},
+		"store":         {c.As(sdk.JWT("j")).WithStore(store), "X-Appwrite-Session", "stored"},
+		"empty store":   {c.WithStore(sdk.MemoryStore()), "", ""},
+		"view of store": {c.WithStore(store).As(sdk.SessionSecret("s")), "X-Appwrite-Session", "s"},
+	} {
+		if _, err := x.client.Account.Get(t.Context()); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, h := range []string{"X-Appwrite-Key", "X-Appwrite-Session", "X-Appwrite-Jwt", "Authorization", "Cookie"} {
+			want := ""
+			if h == x.header {
+				want = x.value
+			}
+			if got.Get(h) != want {
+				t.Errorf("%s: header %s is %q, want %q", name, h, got.Get(h), want)
+			}
+		}
+	}
+}
+
+// Views in use at the same time never send each other's session.
+func TestViewsDoNotMix(t *testing.T) {
+	t.Parallel()
+	var mixed atomic.Int64
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Appwrite-Session") != r.Header.Get("X-Want") || r.Header.Get("Cookie") != "" {
+			mixed.Add(1)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		http.SetCookie(w, &http.Cookie{Name: "a_session_demo", Value: "somebody", MaxAge: 60})
+		_, _ = w.Write([]byte(`{"$id":"` + r.Header.Get("X-Appwrite-Session") + `"}`))
+	}))
+	defer srv.Close()
+	c, err := sdk.New(srv.URL, "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseIdleConnections()
+	store := sdk.MemoryStore()
+	if err := store.Save(t.Context(), sdk.StoreKey{Endpoint: srv.URL, Project: "demo"}, "bob", time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	views := map[string]*sdk.Client{"alice": c.As(sdk.SessionSecret("alice")), "bob": c.WithStore(store)}
+
+	var wg sync.WaitGroup
+	for i := range 64 {
+		for name, view := range views {
+			wg.Go(func() {
+				for range 1 + i%3 {
+					u, err := view.Account.Get(t.Context(), sdk.Header("X-Want", name))
+					if err != nil || u.ID != name {
+						t.Errorf("Get as %s = %v, %v", name, u, err)
+					}
+				}
+			})
+		}
+	}
+	wg.Wait()
+	if n := mixed.Load(); n != 0 {
+		t.Errorf("%d requests with another identity", n)
+	}
+}
+
+// The caller's HTTP client and transport are copied: New writes to neither,
+// and neither its cookies nor its redirects count.
+func TestCallersHTTPClientStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Cookie") != "" {
+			t.Error("a cookie of the caller's jar was sent")
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte("{}"))
+	}))
+	defer srv.Close()
+	jar, _ := cookiejar.New(nil)
+	transport := &http.Transport{}
+	hc := &http.Client{Transport: transport, Jar: jar, Timeout: time.Minute}
+	req, _ := http.NewRequestWithContext(t.Context(), "GET", srv.URL, nil)
+	jar.SetCookies(req.URL, []*http.Cookie{{Name: "a_session_demo", Value: "x"}})
+
+	c, err := sdk.New(srv.URL, "demo", sdk.WithHTTPClient(hc), sdk.WithInsecureTLS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseIdleConnections()
+	if _, err := c.Account.Get(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if hc.Transport != transport || hc.CheckRedirect != nil || hc.Timeout != time.Minute || hc.Jar != jar {
+		t.Error("New changed the caller's http.Client")
+	}
+	if c := transport.TLSClientConfig; c != nil && c.InsecureSkipVerify {
+		t.Error("New changed the caller's transport")
+	}
+}
+
+// A certificate counts only if an authority in use has signed it.
+func TestCertificates(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte("{}"))
+	}))
+	srv.Config.ErrorLog = quiet()
+	srv.StartTLS()
+	defer srv.Close()
+	own := x509.NewCertPool()
+	own.AddCert(srv.Certificate())
+
+	for name, x := range map[string]struct {
+		opts []sdk.Option
+		ok   bool
+	}{
+		"system":   {nil, false},
+		"none":     {[]sdk.Option{sdk.WithRootCAs(x509.NewCertPool())}, false},
+		"own":      {[]sdk.Option{sdk.WithRootCAs(own)}, true},
+		"insecure": {[]sdk.Option{sdk.WithInsecureTLS()}, true},
+	} {
+		var r sdk.Response
+		c, err := sdk.New(srv.URL, "demo", x.opts...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Account.Get(t.Context(), sdk.Capture(&r))
+		c.CloseIdleConnections()
+		if x.ok && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !x.ok && (!errors.Is(err, sdk.ErrUnreachable) || !strings.Contains(err.Error(), "certificate")) {
+			t.Errorf("%s: %v, want ErrUnreachable naming the certificate", name, err)
+		}
+	}
+}
+
+// The options that are headers reach the wire, and a call's own wins.
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	var got http.Header
+	c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		got = r.Header
+		return reply(200, "{}"), nil
+	}), sdk.WithLocale("de"), sdk.WithResponseFormat("1.8.0"), sdk.WithUserAgent("app/1"),
+		sdk.WithForwardedUserAgent("Mozilla/5.0"), sdk.WithImpersonation("jane"))
+
+	if _, err := c.Account.Get(t.Context(), sdk.Header("x-appwrite-locale", "fr")); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{
+		"X-Appwrite-Locale": "fr", "X-Appwrite-Response-Format": "1.8.0", "User-Agent": "app/1",
+		"X-Forwarded-User-Agent": "Mozilla/5.0", "X-Appwrite-Impersonate-User-Id": "jane",
+	} {
+		if got.Get(key) != want {
+			t.Errorf("%s is %q, want %q", key, got.Get(key), want)
+		}
+	}
+	if _, err := c.Account.Get(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got.Get("X-Appwrite-Locale") != "de" {
+		t.Errorf("the header of one call stayed for the next: %q", got.Get("X-Appwrite-Locale"))
+	}
+}
+
+// What cannot be a request is refused before anything is sent.
+func TestInvalidArguments(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		t.Errorf("sent %s %s", r.Method, r.URL)
+		return reply(200, "{}"), nil
+	}))
+	do := func(method, path string, in any, opts ...sdk.CallOption) func(context.Context) error {
+		return func(ctx context.Context) error { return c.Do(ctx, method, path, in, nil, opts...) }
+	}
+	session := func(id sdk.SessionID) func(context.Context) error {
+		return func(ctx context.Context) error { _, err := c.Account.GetSession(ctx, id); return err }
+	}
+	as := func(cr sdk.Credential) func(context.Context) error {
+		return func(ctx context.Context) error { _, err := c.As(cr).Account.Get(ctx); return err }
+	}
+	for name, call := range map[string]func(context.Context) error{
+		"empty ID":            session(""),
+		"dot":                 session("."),
+		"dots":                session(".."),
+		"empty type":          func(ctx context.Context) error { return c.Account.DeleteMFAAuthenticator(ctx, "") },
+		"empty session":       as(sdk.SessionSecret("")),
+		"empty bearer":        as(sdk.Bearer("")),
+		"session with a line": as(sdk.SessionSecret("a\r\nX-Appwrite-Key: b")),
+		"other host":          do("GET", "https://evil.test/", nil),
+		"no slash":            do("GET", "account", nil),
+		"above the endpoint":  do("GET", "/../console", nil),
+		"fragment":            do("GET", "/account#x", nil),
+		"broken query":        do("GET", "/account?a=%zz", nil),
+		"unknown body":        do("POST", "/account", make(chan int)),
+		"credential header":   do("GET", "/account", nil, sdk.Header("x-appwrite-key", "k")),
+		"project header":      do("GET", "/account", nil, sdk.Header("X-Appwrite-Project", "other")),
+		"header with a line":  do("GET", "/account", nil, sdk.Header("X-A", "b\r\nc")),
+		"header without name": do("GET", "/account", nil, sdk.Header("", "b")),
+		"zero timeout":        do("GET", "/account", nil, sdk.CallTimeout(0)),
+		"negative attempts":   do("GET", "/account", nil, sdk.Retry(sdk.RetryPolicy{Attempts: -1})),
+	} {
+		err := call(t.Context())
+		if e, ok := errors.AsType[*sdk.Error](err); !ok || e.Class != sdk.ErrInvalidArgument || !errors.Is(err, sdk.ErrInvalidArgument) {
+			t.Errorf("%s: %v, want ErrInvalidArgument", name, err)
+		}
+	}
+}

@@ -1,0 +1,243 @@
+package sdk_test
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// hijack closes the connection after writing raw.
+func hijack(raw string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		conn, buf, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			return
+		}
+		_, _ = buf.WriteString(raw)
+		_ = buf.Flush()
+		_ = conn.Close()
+	}
+}
+
+func answer(status int, contentType, body string, header ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		for i := 0; i < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+// squeezed answers with gzip, whether the client asked for it or not.
+func squeezed(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		_, _ = io.WriteString(z, body)
+		_ = z.Close()
+	}
+}
+
+// hang answers when the client is gone.
+func hang(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
+}
+
+// Whatever comes instead of an answer, the error says what it was; reads are
+// tried again where that can help and writes only where it cannot harm.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	const html = "<!DOCTYPE html><title>hello</title>"
+	long := `{"$id":"` + strings.Repeat("x", 5000) + `"}`
+	chunked := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.(http.Flusher).Flush()
+		_, _ = io.WriteString(w, long)
+	}
+	for name, x := range map[string]struct {
+		handler     http.HandlerFunc
+		read, write error // classes
+		says        string
+		reads       int32 // attempts of a read; a write has one
+	}{
+		"slow":                    {hang, sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"lost answer":             {hijack(""), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"no HTTP":                 {hijack("SSH-2.0-OpenSSH_9.6\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"half a body":             {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
+		"half a chunk":            {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n63\r\n{"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
+		"page":                    {answer(200, "text/html; charset=utf-8", html), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint: it answered 200 with text/html", 1},
+		"missing page":            {answer(404, "text/html", html), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint: it answered 404 with text/html", 1},
+		"missing endpoint":        {answer(404, "text/html", html, "Server", "Appwrite"), sdk.ErrRouteNotFound, sdk.ErrRouteNotFound, "no such endpoint", 1},
+		"other API":               {answer(401, "application/json", `{"error":"nope"}`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint", 1},
+		"wrong content type":      {answer(200, "text/plain", `{"$id":"x"}`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "200 with text/plain", 1},
+		"cut JSON":                {answer(200, "application/json", `{"$id":"x`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"other JSON":              {answer(200, "application/json", `[1,2]`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"empty body":              {answer(200, "application/json", ``), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"over the limit":          {answer(200, "application/json", long), errAny, errAny, "limit of 4096 bytes", 1},
+		"over the limit, chunked": {chunked, errAny, errAny, "limit of 4096 bytes", 1},
+		"over the limit, gzip":    {squeezed(long), errAny, errAny, "limit of 4096 bytes", 1},
+		"broken gzip":             {answer(200, "application/json", `{"$id":"not compressed"}`, "Content-Encoding", "gzip"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "gzip", 3},
+		"unknown compression":     {answer(200, "application/json", "{}", "Content-Encoding", "br"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, `"br"`, 3},
+		"gateway":                 {answer(502, "text/html", html), sdk.ErrServer, sdk.ErrServer, "502: answered without an error document", 3},
+		"too many, by a proxy":    {answer(429, "text/html", html, "Retry-After", "3600"), sdk.ErrRateLimited, sdk.ErrRateLimited, "429", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var n atomic.Int32
+			srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				n.Add(1)
+				x.handler(w, r)
+			}))
+			srv.Config.ErrorLog = quiet()
+			srv.Start()
+			defer srv.Close()
+			c, err := sdk.New(srv.URL, "demo", sdk.WithTimeout(300*time.Millisecond), sdk.WithBodyLimits(4096, 4096),
+				sdk.WithRetry(sdk.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.CloseIdleConnections()
+
+			_, err = c.Account.Get(t.Context())
+			checkFault(t, "read", err, x.read, x.says)
+			if n.Load() != x.reads {
+				t.Errorf("read: %d attempts, want %d", n.Load(), x.reads)
+			}
+			n.Store(0)
+			_, err = c.Account.UpdateName(t.Context(), sdk.UpdateNameParams{Name: "x"})
+			checkFault(t, "write", err, x.write, x.says)
+			if n.Load() != 1 {
+				t.Errorf("write: %d attempts, want 1", n.Load())
+			}
+		})
+	}
+}
+
+// errAny stands for a failure without a class: its status and text tell.
+var errAny = errors.New("any")
+
+func checkFault(t *testing.T, what string, err, class error, says string) {
+	t.Helper()
+	if _, ok := errors.AsType[*sdk.Error](err); !ok || class != errAny && !errors.Is(err, class) || !strings.Contains(err.Error(), says) {
+		t.Errorf("%s: %v; want %v saying %q", what, err, class, says)
+	}
+}
+
+// A compressed answer is an answer, also where the transport leaves it so.
+func TestGzip(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(squeezed(`{"$id":"jane"}`))
+	defer srv.Close()
+	for _, keep := range []bool{false, true} {
+		c, err := sdk.New(srv.URL, "demo", sdk.WithTransport(&http.Transport{DisableCompression: keep}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := c.Account.Get(t.Context())
+		c.CloseIdleConnections()
+		if err != nil || u.ID != "jane" {
+			t.Errorf("DisableCompression %v: %v, %v", keep, u, err)
+		}
+	}
+}
+
+// A refused connection is safe to try again, even for a write, and says so.
+func TestRefusedConnection(t *testing.T) {
+	t.Parallel()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	_ = l.Close()
+	c, err := sdk.New("http://"+address+"/v1", "demo", sdk.WithRetry(sdk.RetryPolicy{MinWait: 1, MaxWait: 1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Account.UpdateName(t.Context(), sdk.UpdateNameParams{Name: "x"})
+	if !errors.Is(err, sdk.ErrUnreachable) || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("%v, want ErrUnreachable: connection refused", err)
+	}
+}
+
+// A redirect is an error that names the host and nothing behind it, and no
+// request reaches that host.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	var reached atomic.Int32
+	second := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+	defer second.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		first := httptest.NewServer(http.RedirectHandler(second.URL+"/v1/account?secret=s3cret", status))
+		c, err := sdk.New(first.URL, "demo", sdk.WithCredential(sdk.SessionSecret("s3cret")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, getErr := c.Account.Get(t.Context())
+		_, postErr := c.Account.Create(t.Context(), sdk.CreateParams{Password: "s3cret"})
+		for _, err := range []error{getErr, postErr} {
+			e, ok := errors.AsType[*sdk.Error](err)
+			if !ok || e.Status != status || !strings.Contains(err.Error(), second.URL) {
+				t.Errorf("%d: %v, want an error naming %s", status, err, second.URL)
+			}
+			if err != nil && strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("%d: %v has a secret in it", status, err)
+			}
+		}
+		c.CloseIdleConnections()
+		first.Close()
+	}
+	if n := reached.Load(); n != 0 {
+		t.Errorf("%d requests reached the second host", n)
+	}
+}
+
+// The caller's context ends a call at once, and is told apart from the
+// timeout of an attempt.
+func TestContextEndsACall(t *testing.T) {
+	t.Parallel()
+	arrived := make(chan struct{}, 9)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		hang(w, r)
+	}))
+	defer srv.Close()
+	c, err := sdk.New(srv.URL, "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseIdleConnections()
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { <-arrived; cancel() }()
+
+	_, err = c.Account.UpdateName(ctx, sdk.UpdateNameParams{Name: "x"})
+	if !errors.Is(err, context.Canceled) || !errors.Is(err, sdk.ErrOutcomeUnknown) {
+		t.Errorf("cancelled write: %v, want context.Canceled and ErrOutcomeUnknown", err)
+	}
+	if _, err = c.Account.Get(ctx); !errors.Is(err, context.Canceled) || len(arrived) != 0 {
+		t.Errorf("call with a cancelled context: %v, %d more requests", err, len(arrived))
+	}
+	_, err = c.Account.Get(t.Context(), sdk.CallTimeout(50*time.Millisecond), sdk.Retry(sdk.RetryPolicy{Attempts: 1}))
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "within 50ms") {
+		t.Errorf("slow attempt: %v, want one that names the timeout", err)
+	}
+}
