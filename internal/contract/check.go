@@ -26,10 +26,11 @@ func Check(op Operation, status int, header http.Header, body []byte) error {
 	return Dialect{}.Check(op, status, header, body)
 }
 
-// Check proves that a reply to op is one that the API would give, to the byte:
+// Check proves that a reply to op, not to HEAD, is one that the API would give, to the byte:
 // the status and the document of its row or a known error, every field in its
 // place and form, and the headers that go with it. The error has a line for each
 // difference, with the path of the field, what was there and what belongs there.
+// Of the zero Operation, which no request reaches, only refusals are known.
 func (d Dialect) Check(op Operation, status int, header http.Header, body []byte) error {
 	c := &checker{dialect: d, op: op, header: header}
 	c.common()

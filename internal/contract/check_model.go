@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 var (
@@ -29,19 +30,32 @@ func (c *checker) model(name, path string, got any) {
 	if model.Free {
 		return
 	}
-	sample, err := sampleObject(name)
+	sample, err := sampleObjects()
 	if err != nil {
 		c.problems = append(c.problems, err)
 		return
 	}
-	want := slices.DeleteFunc(slices.Clone(sample), func(m member) bool { return c.absent(model.Fields[m.name]) })
+	want := slices.DeleteFunc(slices.Clone(sample[name]), func(m member) bool { return c.absent(model.Fields[m.name]) })
 	c.order(path, o.names(), want.names())
 	for _, m := range want {
-		if slices.Contains(o.names(), m.name) {
-			c.field(path+"."+m.name, model.Fields[m.name], o.get(m.name), m.value)
+		if got, ok := o.get(m.name); ok {
+			c.field(path+"."+m.name, model.Fields[m.name], got, m.value)
 		}
 	}
 }
+
+// sampleObjects are the parsed samples of all models.
+var sampleObjects = sync.OnceValues(func() (map[string]object, error) {
+	objects := map[string]object{}
+	for name := range Models {
+		sample, err := sampleObject(name)
+		if err != nil {
+			return nil, err
+		}
+		objects[name] = sample
+	}
+	return objects, nil
+})
 
 func sampleObject(model string) (object, error) {
 	text, err := Sample(model)

@@ -285,6 +285,19 @@ func TestCheckFindsWhatIsWrongInRefusals(t *testing.T) {
 	}
 }
 
+// A path of no operation is refused like any other.
+func TestCheckPassesUnknownRoutes(t *testing.T) {
+	t.Parallel()
+	for _, r := range []reply{
+		refusalReply(404, "general_route_not_found", "Route not found."),
+		refusalReply(401, "general_unauthorized_scope", `User (role: guests) missing scopes (["global"])`),
+	} {
+		if err := Check(Operation{}, r.status, r.header, []byte(r.body)); err != nil {
+			t.Errorf("Check of %s: %v", r.body, err)
+		}
+	}
+}
+
 // An error of a route for browsers is a page that shows its type.
 func TestCheckPassesErrorPages(t *testing.T) {
 	t.Parallel()
@@ -336,4 +349,25 @@ func TestCheckKnowsOlderReplies(t *testing.T) {
 	wantProblem(t, Dialect{}, op, pwned, ".passwordPwned: got this field")
 	wantProblem(t, Dialect{Server: "1.9.6"}, operation(t, "account.listMFAFactors"),
 		goodReply(t, operation(t, "account.listMFAFactors")), ".custom: got this field")
+}
+
+// What a check costs beside the reply that it checks.
+func BenchmarkCheck(b *testing.B) {
+	for _, id := range []string{"account.get", "account.delete"} {
+		b.Run(id, func(b *testing.B) {
+			op, _ := Lookup(id)
+			body := []byte{}
+			header := commonHeader()
+			if op.Reply != "" {
+				header.Set("Content-Type", "application/json; charset=UTF-8")
+				body, _ = Sample(op.Reply)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := (Dialect{Server: "2.3"}).Check(op, op.Status, header, body); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

@@ -83,14 +83,21 @@ func (o object) names() []string {
 	return names
 }
 
-// get gives the value of a member, nil where there is none.
-func (o object) get(name string) any {
+// get gives the value of a member, and whether there is one.
+func (o object) get(name string) (any, bool) {
 	for _, m := range o {
 		if m.name == name {
-			return m.value
+			return m.value, true
 		}
 	}
-	return nil
+	return nil, false
+}
+
+// text gives the string of a member, "" where there is none.
+func (o object) text(name string) string {
+	value, _ := o.get(name)
+	s, _ := value.(string)
+	return s
 }
 
 // kind names the JSON type of a value.

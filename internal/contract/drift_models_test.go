@@ -39,15 +39,17 @@ func (d document) modelDifferences() []string {
 func fieldDifferences(model string, theirs, ours object) []string {
 	var found []string
 	for _, m := range ours {
-		schema, ok := theirs.get(m.name).(object)
+		value, _ := theirs.get(m.name)
+		schema, ok := value.(object)
 		if !ok {
 			continue
 		}
-		typ, _ := schema.get("type").(string)
+		typ := schema.text("type")
 		if want := strings.Replace(typ, "array", "list", 1); want != kind(m.value) && m.value != nil {
 			found = append(found, fmt.Sprintf("%s.%s: %s in the document, %s in the sample", model, m.name, typ, kind(m.value)))
 		}
-		nullable, _ := schema.get("nullable").(bool)
+		value, _ = schema.get("nullable")
+		nullable, _ := value.(bool)
 		if ours := Models[model].Fields[m.name].Nullable; ours != nullable {
 			found = append(found, fmt.Sprintf("%s.%s: nullable %v in the document, %v in Models", model, m.name, nullable, ours))
 		}

@@ -96,7 +96,7 @@ func (d document) find(path ...string) any {
 		if !ok {
 			return nil
 		}
-		value = o.get(name)
+		value, _ = o.get(name)
 	}
 	return value
 }
