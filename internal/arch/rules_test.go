@@ -151,11 +151,23 @@ func sharedNames(sources []source) []string {
 		name := path.Base(s.path)
 		subject := strings.HasPrefix(name, "account") || strings.HasPrefix(name, "avatars")
 		if subject && !slices.Contains(shared, name) {
-			breaches = append(breaches, fmt.Sprintf("%s: no subject of the API has this name; put it into one of %s, or name the file after what it does",
-				s.path, strings.Join(shared, ", ")))
+			breaches = append(breaches, fmt.Sprintf("%s: no subject of the API has this name; put the code into %s, or name the file after what it does",
+				s.path, nearest(name)))
 		}
 	}
 	return breaches
+}
+
+// nearest gives the shared name that a file name goes on from:
+// account_mfa.go of account_mfa_totp.go.
+func nearest(name string) string {
+	best := ""
+	for _, s := range shared {
+		if strings.HasPrefix(name, strings.TrimSuffix(s, ".go")) && len(s) > len(best) {
+			best = s
+		}
+	}
+	return best
 }
 
 // clockUse: a handler's time is its project's, which a test can stop.
