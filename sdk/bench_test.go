@@ -24,13 +24,27 @@ func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-func accountDocument(b *testing.B) []byte {
-	b.Helper()
+func accountDocument(tb testing.TB) []byte {
+	tb.Helper()
 	document, err := contract.Sample("account")
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return document
+}
+
+// A call stays within 100 allocations.
+func TestAccountGetAllocations(t *testing.T) { // not parallel: it counts those of the whole process
+	c := newClient(t, memory{accountDocument(t)}).As(sdk.SessionSecret("secret"))
+	ctx := t.Context()
+	n := testing.AllocsPerRun(100, func() {
+		if _, err := c.Account.Get(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	if n > 100 {
+		t.Errorf("%v allocations, want at most 100", n)
+	}
 }
 
 // What a call costs; the target is 100 allocations and 7.5 KiB.

@@ -34,11 +34,11 @@ func newClient(t testing.TB, rt http.RoundTripper, opts ...sdk.Option) *sdk.Clie
 func reply(status int, body string, header ...string) *http.Response {
 	resp := httpmock.NewStringResponse(status, body)
 	resp.Header.Set("Server", "Appwrite")
-	if body != "" {
-		resp.Header.Set("Content-Type", "application/json; charset=UTF-8")
-	}
 	for i := 0; i < len(header); i += 2 {
 		resp.Header.Add(header[i], header[i+1])
+	}
+	if body != "" && resp.Header.Get("Content-Type") == "" {
+		resp.Header.Set("Content-Type", "application/json; charset=UTF-8")
 	}
 	return resp
 }

@@ -30,6 +30,16 @@ func (cr Credential) LogValue() slog.Value {
 // Format prints what LogValue gives.
 func (cr Credential) Format(s fmt.State, _ rune) { show(s, cr) }
 
+// LogValue gives the number of sessions.
+func (m *memoryStore) LogValue() slog.Value {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slog.GroupValue(slog.Int("sessions", len(m.secrets)))
+}
+
+// Format prints what LogValue gives.
+func (m *memoryStore) Format(s fmt.State, _ rune) { show(s, m) }
+
 // LogValue leaves headers and body out.
 func (r Response) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int("status", r.Status), slog.Int("attempts", r.Attempts), slog.Int("bytes", len(r.Body)))

@@ -23,16 +23,14 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 	if len(b) < len(`"2006-01-02"`) {
 		return nil
 	}
-	if t.Time.UnmarshalJSON(b) == nil {
-		t.Time = t.UTC()
-		return nil
-	}
-	parsed, err := time.Parse(legacyTime, strings.Trim(string(b), `"`))
+	var parsed time.Time
+	err := parsed.UnmarshalJSON(b)
 	if err != nil {
-		*t = Time{}
-		return nil
+		parsed, err = time.Parse(legacyTime, strings.Trim(string(b), `"`))
 	}
-	t.Time = parsed
+	if parsed = parsed.UTC(); err == nil && parsed.Year() >= 0 && parsed.Year() <= 9999 { // what the format can say
+		t.Time = parsed
+	}
 	return nil
 }
 

@@ -1,0 +1,75 @@
+package sdk_test
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"github.com/appctl/appctl/internal/contract"
+	"github.com/appctl/appctl/sdk"
+)
+
+// Whatever a server answers, a call gives a result or an *Error, and no panic.
+func FuzzAnswer(f *testing.F) {
+	for _, model := range []string{"account", "session", "error", "mfaFactors", "preferences"} {
+		document, err := contract.Sample(model)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(200, "application/json", string(document), "")
+		f.Add(401, "application/json; charset=UTF-8", string(document), "1")
+	}
+	f.Add(302, "text/html", "<html>", "Mon, 02 Jan 2006 15:04:05 GMT")
+	f.Add(200, "application/json", `{"targets":[{"expired":1}],"prefs":[]}`, "-1")
+	f.Fuzz(func(t *testing.T, status int, contentType, body, header string) {
+		c := newClient(t, answers(status, body, "Content-Type", contentType, "Retry-After", header, "X-RateLimit-Limit", header,
+			"X-RateLimit-Reset", header, "Location", header, "Content-Encoding", header, "X-Appwrite-Warning", header,
+			"Set-Cookie", header, "X-Fallback-Cookies", header), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}))
+		user, err := c.Account.Get(t.Context())
+		checkOutcome(t, user != nil, err)
+		session, err := c.WithStore(sdk.MemoryStore()).Account.CreateEmailPasswordSession(t.Context(), jane)
+		checkOutcome(t, session != nil, err)
+		if err == nil && session.Secret == "" {
+			t.Error("a session without a secret")
+		}
+		prefs, err := sdk.GetPrefs[map[string]any](t.Context(), c.Account)
+		checkOutcome(t, prefs != nil, err)
+	})
+}
+
+func checkOutcome(t *testing.T, result bool, err error) {
+	t.Helper()
+	if err == nil {
+		if !result {
+			t.Error("neither a result nor an error")
+		}
+		return
+	}
+	e, ok := errors.AsType[*sdk.Error](err)
+	if !ok || e.Error() == "" || len(e.Error()) > 8192 {
+		t.Errorf("error %T of %d bytes", err, len(err.Error()))
+	}
+}
+
+// A date decodes without failing, and what was read is what is written.
+func FuzzTime(f *testing.F) {
+	for _, text := range []string{`"2026-08-21T12:00:18.561+00:00"`, `"2026-08-21 12:00:18.561"`, `""`, `null`, `0`, `"9999-12-31T23:59:59-23:59"`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var got, again sdk.Time
+		if !json.Valid([]byte(text)) {
+			return
+		}
+		if err := json.Unmarshal([]byte(text), &got); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		written, err := json.Marshal(got)
+		if err != nil {
+			t.Fatalf("%s: write %v: %v", text, got, err)
+		}
+		if err := json.Unmarshal(written, &again); err != nil || again.UnixMilli() != got.UnixMilli() {
+			t.Errorf("%s: read %v, wrote %s, read %v, %v", text, got, written, again, err)
+		}
+	})
+}

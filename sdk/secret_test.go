@@ -1,0 +1,177 @@
+package sdk_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// sentinel is in every secret; whoever shows it has leaked one.
+const sentinel = "s3nt1nel"
+
+// shown is everything that fmt and slog make of a value.
+func shown(v any) string {
+	var b bytes.Buffer
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
+		fmt.Fprintf(&b, verb+"\n", v)
+	}
+	for _, h := range []slog.Handler{slog.NewTextHandler(&b, nil), slog.NewJSONHandler(&b, nil)} {
+		slog.New(h).Info("shown", "value", v)
+	}
+	return b.String()
+}
+
+// leaks tells whether text has the sentinel in it, as text or as hex.
+func leaks(text string) bool {
+	text = strings.ToLower(text)
+	return strings.Contains(text, sentinel) || strings.Contains(text, fmt.Sprintf("%x", sentinel))
+}
+
+// Nothing that holds a secret shows it when it is printed or logged, by value
+// or by pointer, alone or within something else.
+func TestSecretsAreNotShown(t *testing.T) {
+	t.Parallel()
+	const s = sentinel
+	client := newClient(t, answers(200, "{}"), sdk.WithCredential(sdk.APIKey(s)))
+	session := sdk.Session{ID: "s1", Secret: s, ProviderAccessToken: s, ProviderRefreshToken: s}
+	within := struct {
+		Session    sdk.Session
+		Credential sdk.Credential
+		hidden     sdk.Credential
+		Client     *sdk.Client
+	}{session, sdk.JWT(s), sdk.Bearer(s), client}
+	for _, v := range []any{
+		client, *client, client.Account, client.As(sdk.SessionSecret(s)), client.WithStore(storeWith(t, s)),
+		sdk.APIKey(s), sdk.SessionSecret(s), sdk.JWT(s), sdk.Bearer(s), storeWith(t, s),
+		session, &session,
+		sdk.SessionList{Sessions: []sdk.Session{session}}, &sdk.SessionList{Sessions: []sdk.Session{session}},
+		sdk.MFAAuthenticator{Secret: s, URI: "otpauth://totp/x?secret=" + s}, sdk.MFARecoveryCodes{RecoveryCodes: []string{s}},
+		sdk.IssuedJWT{JWT: s}, &sdk.MFARequired{Session: &session},
+		sdk.CreateParams{Email: "jane", Password: s}, &sdk.CreateParams{Password: s},
+		sdk.UpdatePasswordParams{Password: s, OldPassword: new(s)},
+		sdk.CreateEmailPasswordSessionParams{Email: "jane", Password: s},
+		sdk.UpdateMFAAuthenticatorParams{OTP: s}, sdk.UpdateMFAChallengeParams{ChallengeID: "c", OTP: s},
+		sdk.Response{Header: http.Header{"Set-Cookie": {s}}, Body: []byte(s)}, &sdk.Response{Body: []byte(s)},
+		&sdk.Error{Operation: "account.get", Status: 500, Body: []byte(s)},
+	} {
+		if text := shown(v); leaks(text) {
+			t.Errorf("%T shows its secret:\n%s", v, text)
+		}
+	}
+	// Within something else fmt is safe; JSON is the wire, also that of slog.
+	for _, verb := range []string{"%v", "%+v", "%#v", "%x"} {
+		if text := fmt.Sprintf(verb, within) + fmt.Sprintf(verb, []*sdk.Session{&session}) + fmt.Sprintf(verb, []sdk.Session{session}); leaks(text) {
+			t.Errorf("%s shows a secret in something else: %s", verb, text)
+		}
+	}
+}
+
+// What may be seen is seen.
+func TestWhatIsShown(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, answers(200, "{}"), sdk.WithCredential(sdk.APIKey("k")))
+	for want, v := range map[string]any{
+		"sdk.Client[endpoint=https://api.test/v1 project=demo]": client,
+		"[header=X-Appwrite-Session secret=[hidden]]":           sdk.SessionSecret("x"),
+		"[userId= email=jane password=[hidden]]":                sdk.CreateParams{Email: "jane", Password: "x"},
+		"[jwt=]":                                                sdk.IssuedJWT{},
+	} {
+		if got := fmt.Sprint(v); got != want {
+			t.Errorf("%T: %s, want %s", v, got, want)
+		}
+	}
+}
+
+// spy is a hook that keeps the text of all it is given.
+type spy struct{ text strings.Builder }
+
+func (s *spy) Start(ctx context.Context, op sdk.Operation) context.Context {
+	s.text.WriteString(shown(op))
+	return ctx
+}
+
+func (s *spy) End(_ context.Context, op sdk.Operation, r *sdk.Response, err error) {
+	s.text.WriteString(shown(op) + shown(err))
+	if r != nil {
+		fmt.Fprintf(&s.text, "%s %s %s", r.Header, r.Body, r.Warnings)
+	}
+}
+
+// No error, log line or hook has a secret in it, whatever the call and however
+// it fails, even if the server sends back what it was sent.
+func TestSecretsDoNotTravel(t *testing.T) {
+	t.Parallel()
+	const s = sentinel
+	echo := `{"message":"no","type":"t","trace":"` + s + `","secret":"` + s + `"}`
+	header := []string{"Set-Cookie", "a_session_demo=" + s, "Location", "https://else.test/?secret=" + s, "X-Fallback-Cookies", `{"a_session_demo":"` + s + `"}`}
+	failures := map[string]roundTrip{
+		"success":  func(*http.Request) (*http.Response, error) { return reply(200, `{"secret":"`+s+`"}`, header...), nil },
+		"refused":  func(*http.Request) (*http.Response, error) { return reply(401, echo, header...), nil },
+		"redirect": func(*http.Request) (*http.Response, error) { return reply(301, "", header...), nil },
+		"page": func(*http.Request) (*http.Response, error) {
+			return reply(200, s, append(header, "Content-Type", "text/html")...), nil
+		},
+		"cut":  func(*http.Request) (*http.Response, error) { return reply(200, `{"secret":"`+s, header...), nil },
+		"list": func(*http.Request) (*http.Response, error) { return reply(200, `["`+s+`"]`, header...), nil },
+		"no answer": func(*http.Request) (*http.Response, error) {
+			return nil, errors.New("connection reset")
+		},
+	}
+	secrets := map[string]func(context.Context, *sdk.AccountService) error{
+		"create": func(ctx context.Context, a *sdk.AccountService) error {
+			_, err := a.Create(ctx, sdk.CreateParams{Email: "jane@example.com", Password: s})
+			return err
+		},
+		"password": func(ctx context.Context, a *sdk.AccountService) error {
+			_, err := a.UpdatePassword(ctx, sdk.UpdatePasswordParams{Password: s, OldPassword: new(s)})
+			return err
+		},
+		"session": func(ctx context.Context, a *sdk.AccountService) error {
+			_, err := a.CreateEmailPasswordSession(ctx, sdk.CreateEmailPasswordSessionParams{Password: s})
+			return err
+		},
+		"sign-in": func(ctx context.Context, a *sdk.AccountService) error {
+			_, err := a.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Password: s})
+			return err
+		},
+		"challenge": func(ctx context.Context, a *sdk.AccountService) error {
+			_, err := a.UpdateMFAChallenge(ctx, sdk.UpdateMFAChallengeParams{ChallengeID: "c", OTP: s})
+			return err
+		},
+		"get": func(ctx context.Context, a *sdk.AccountService) error { _, err := a.Get(ctx); return err },
+	}
+	for name, rt := range failures {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var logged bytes.Buffer
+			hook := new(spy)
+			c := newClient(t, rt, sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}), sdk.WithHook(hook),
+				sdk.WithLogger(slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+			for what, do := range secrets {
+				err := do(t.Context(), c.As(sdk.SessionSecret(s)).Account)
+				if text := shown(err); leaks(text) {
+					t.Errorf("%s: the error has a secret in it: %s", what, text)
+				}
+			}
+			if err := c.Do(t.Context(), "GET", "/account?secret="+s, nil, nil); leaks(shown(err)) {
+				t.Errorf("do: the error has a secret in it: %v", err)
+			}
+			if logged.Len() == 0 || hook.text.Len() == 0 {
+				t.Error("nothing was logged or hooked")
+			}
+			if leaks(logged.String()) {
+				t.Errorf("the log has a secret in it: %s", logged.String())
+			}
+			if leaks(hook.text.String()) {
+				t.Error("a hook was given a secret")
+			}
+		})
+	}
+}

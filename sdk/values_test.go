@@ -1,0 +1,101 @@
+package sdk_test
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// A date in any form that servers have used is read, anything else is the zero
+// time, and it is written as the API writes it.
+func TestTime(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 8, 21, 12, 0, 18, 561e6, time.UTC)
+	for text, want := range map[string]time.Time{
+		`"2026-08-21T12:00:18.561+00:00"`: at,
+		`"2026-08-21T14:00:18.561+02:00"`: at,
+		`"2026-08-21T12:00:18.561Z"`:      at,
+		`"2026-08-21 12:00:18.561"`:       at,
+		`""`:                              {}, `null`: {}, `"soon"`: {}, `"2026-08-21 soon enough"`: {}, `1787317200`: {}, `17873172000000`: {}, `true`: {}, `{"date":"2026-08-21"}`: {}, `["2026-08-21"]`: {},
+	} {
+		got := sdk.Time{Time: time.Unix(1, 0)}
+		if err := json.Unmarshal([]byte(text), &got); err != nil && text != "null" || text != "null" && !got.Equal(want) {
+			t.Errorf("%s: %v, %v; want %v", text, got, err, want)
+		}
+		if !got.IsZero() && text != "null" && got.Location() != time.UTC {
+			t.Errorf("%s: in %v, want UTC", text, got.Location())
+		}
+	}
+	b, err := json.Marshal([]sdk.Time{{}, {Time: at}, {Time: at.In(time.FixedZone("", 7200))}})
+	if want := `["","2026-08-21T12:00:18.561+00:00","2026-08-21T12:00:18.561+00:00"]`; err != nil || string(b) != want {
+		t.Errorf("written %s, %v; want %s", b, err, want)
+	}
+}
+
+// A user of any server is read: null, missing and unknown fields are no errors.
+func TestUserIsLenient(t *testing.T) {
+	t.Parallel()
+	const old = `{"$id":"jane","emailCanonical":null,"emailIsFree":null,"passwordPwned":null,"labels":null,"targets":[{"providerId":null,"providerType":"carrier-pigeon"}],
+		"prefs":[],"accessedAt":"","impersonatorUserId":null,"hats":["a"]}`
+	u, err := newClient(t, answers(200, old)).Account.Get(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u.ID != "jane" || u.PasswordPwned != nil || u.Targets[0].ProviderType != "carrier-pigeon" || !u.AccessedAt.IsZero() {
+		t.Errorf("user %+v", u)
+	}
+	pwned, err := newClient(t, answers(200, `{"passwordPwned":false}`)).Account.Get(t.Context())
+	if err != nil || pwned.PasswordPwned == nil || *pwned.PasswordPwned {
+		t.Errorf("passwordPwned %v, %v; want false, not nil", pwned.PasswordPwned, err)
+	}
+}
+
+type theme struct {
+	Theme string         `json:"theme"`
+	Size  map[string]int `json:"size"`
+}
+
+// Preferences are read as the caller's own type, by whichever way, and an
+// empty object is one also when it comes as a list.
+func TestPrefs(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]theme{
+		`{"theme":"dark","size":{"x":1}}`: {"dark", map[string]int{"x": 1}},
+		`{}`:                              {}, `[]`: {}, `null`: {},
+	} {
+		c := newClient(t, answers(200, document))
+		got, err := sdk.GetPrefs[theme](t.Context(), c.Account)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("GetPrefs of %s = %v, %v; want %v", document, got, err, want)
+		}
+		var prefs theme
+		u := &sdk.User{RawPrefs: json.RawMessage(document)}
+		if err := u.Prefs(&prefs); err != nil || !reflect.DeepEqual(prefs, want) {
+			t.Errorf("Prefs of %s = %v, %v; want %v", document, prefs, err, want)
+		}
+	}
+	if err := new(sdk.User).Prefs(new(theme)); err != nil {
+		t.Errorf("Prefs of no preferences: %v", err)
+	}
+	_, err := sdk.GetPrefs[theme](t.Context(), newClient(t, answers(200, `{"theme":1}`)).Account)
+	if _, ok := errors.AsType[*sdk.Error](err); !ok {
+		t.Errorf("GetPrefs of another type: %v, want an *Error", err)
+	}
+}
+
+// The factors come in the order in which to offer them.
+func TestFactors(t *testing.T) {
+	t.Parallel()
+	all := sdk.MFAFactors{TOTP: true, Phone: true, Email: true, RecoveryCode: true, Custom: true}.List()
+	if want := []sdk.Factor{"totp", "phone", "email", "custom", "recoveryCode"}; !slices.Equal(all, want) {
+		t.Errorf("%q, want %q", all, want)
+	}
+	if none := (sdk.MFAFactors{}).List(); len(none) != 0 {
+		t.Errorf("%q, want none", none)
+	}
+}
