@@ -1,10 +1,132 @@
 package mockserver
 
-import "github.com/appctl/appctl/mockserver/store"
+import (
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/appctl/appctl/mockserver/store"
+)
 
 // Option changes how a [Server] is made.
 type Option interface{ apply(*config) }
 
 type config struct {
-	store store.Store
+	store          store.Store
+	logger         *slog.Logger
+	now            time.Time // where each project's clock stands still; zero: real time
+	hashing        Hashing
+	rateLimits     RateMode
+	responseChecks bool
+	listen         string
+	publicURL      string
+	controlToken   string
+	autoProjects   bool
+	journalMax     int
+	projects       []projectConfig // made at start; the first is the default one
+
+	badReply func(request string, err error) // told of each answer that breaks the contract
+}
+
+func defaults() config {
+	return config{
+		logger:     slog.New(slog.DiscardHandler),
+		listen:     "127.0.0.1:0",
+		journalMax: 1000,
+	}
+}
+
+type optionFunc func(*config)
+
+func (f optionFunc) apply(c *config) { f(c) }
+
+// Hashing says how dearly passwords are hashed.
+type Hashing int
+
+const (
+	FastHashing     Hashing = iota // Argon2id at its lowest cost
+	AppwriteHashing                // as the real server: 64 MiB, 4 passes, 3 threads at sign-up
+)
+
+// RateMode says what a server does about rate limits.
+type RateMode int
+
+const (
+	HeadersOnly RateMode = iota // the headers of a real server; refused only in projects that ask for it
+	Enforced                    // refused as a real server does, in all projects
+)
+
+// WithProject makes a project at start. It may be given several times: the
+// first names the project of [Server.Default]. Default: one project "test".
+func WithProject(id string, opts ...ProjectOption) Option {
+	return optionFunc(func(c *config) {
+		c.projects = append(c.projects, newProjectConfig(append([]ProjectOption{ProjectID(id)}, opts...)))
+	})
+}
+
+// WithStore keeps everything in st, which stays the caller's to close.
+// Default: a new [store.Memory].
+func WithStore(st store.Store) Option {
+	return optionFunc(func(c *config) { c.store = st })
+}
+
+// WithClock stops the clock of every project at now, until its [Clock] is told
+// otherwise. Default: real time.
+func WithClock(now time.Time) Option {
+	return optionFunc(func(c *config) { c.now = now })
+}
+
+// WithLogger gets unexpected failures and panics, each with its request id.
+// Default: nothing is logged.
+func WithLogger(l *slog.Logger) Option {
+	return optionFunc(func(c *config) { c.logger = l })
+}
+
+// WithPasswordHashing says how dearly passwords are hashed. Default:
+// [FastHashing].
+func WithPasswordHashing(h Hashing) Option {
+	return optionFunc(func(c *config) { c.hashing = h })
+}
+
+// WithRateLimits says what is done about rate limits. Default: [HeadersOnly].
+func WithRateLimits(m RateMode) Option {
+	return optionFunc(func(c *config) { c.rateLimits = m })
+}
+
+// WithResponseChecks holds every answer under /v1 against the contract: a bad
+// one becomes a 500 that says why, and fails the test under [Start].
+// Default: off.
+func WithResponseChecks() Option {
+	return optionFunc(func(c *config) { c.responseChecks = true })
+}
+
+// WithListen is the address that [Start] listens on. Default: "127.0.0.1:0",
+// any free port of the loopback.
+func WithListen(addr string) Option {
+	return optionFunc(func(c *config) { c.listen = addr })
+}
+
+// WithPublicURL is the URL under which clients reach the server from behind a
+// proxy or a container's port mapping ("http://mock.test:8080"); [Server.URL]
+// gives it and its host is an allowed origin. Default: the address it listens on.
+func WithPublicURL(u string) Option {
+	return optionFunc(func(c *config) { c.publicURL = strings.TrimSuffix(u, "/") })
+}
+
+// WithAutoProjects makes a project when a request first names it, instead of
+// answering 404 project_not_found. Default: off.
+func WithAutoProjects() Option {
+	return optionFunc(func(c *config) { c.autoProjects = true })
+}
+
+// WithJournal keeps the last max requests of each project; 0 keeps none.
+// Default: 1000.
+func WithJournal(max int) Option {
+	return optionFunc(func(c *config) { c.journalMax = max })
+}
+
+// WithControlToken asks for a bearer token on every control route but health.
+// Default: none.
+func WithControlToken(token string) Option {
+	return optionFunc(func(c *config) { c.controlToken = token })
 }

@@ -1,0 +1,277 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/appctl/appctl/mockserver/store"
+)
+
+// accountReply is a user as the account routes show one.
+type accountReply struct {
+	*store.User
+	impersonator string // id of the user who looks, "" for the user's own view
+}
+
+func (a accountReply) write(d *document, c *call) {
+	u := a.User
+	d.open()
+	d.str("$id", u.ID)
+	d.time("$createdAt", u.CreatedAt)
+	d.time("$updatedAt", u.UpdatedAt)
+	d.str("name", u.Name)
+	d.time("registration", u.Registration)
+	d.boolean("status", !u.Blocked)
+	d.strings("labels", u.Labels)
+	d.time("passwordUpdate", u.PasswordUpdate)
+	d.str("email", u.Email)
+	d.str("phone", u.Phone)
+	d.boolean("emailVerification", u.EmailVerified)
+	writeEmailFacts(d, u.Email)
+	d.boolean("phoneVerification", u.PhoneVerified)
+	d.boolean("mfa", u.MFA)
+	d.raw("prefs", u.Prefs, "{}")
+	d.each("targets", len(u.Targets), func(i int) { writeTarget(d, u.ID, &u.Targets[i]) })
+	d.time("accessedAt", u.AccessedAt)
+	if !c.before("1.9.0") {
+		d.boolean("impersonator", u.Impersonator)
+		d.strOrNull("impersonatorUserId", a.impersonator)
+	}
+	d.close()
+}
+
+// writeEmailFacts writes what an address tells about itself: nothing, when
+// there is none.
+func writeEmailFacts(d *document, email string) {
+	f, ok := emailFactsOf(email)
+	if !ok {
+		for _, name := range []string{"emailCanonical", "emailIsFree", "emailIsDisposable", "emailIsCorporate", "emailIsCanonical"} {
+			d.null(name)
+		}
+		return
+	}
+	d.str("emailCanonical", f.canonical)
+	d.boolean("emailIsFree", f.free)
+	d.boolean("emailIsDisposable", f.disposable)
+	d.boolean("emailIsCorporate", f.corporate())
+	d.boolean("emailIsCanonical", f.canonical == email)
+}
+
+func writeTarget(d *document, userID string, t *store.Target) {
+	d.open()
+	d.str("$id", t.ID)
+	d.time("$createdAt", t.CreatedAt)
+	d.time("$updatedAt", t.UpdatedAt)
+	d.str("name", t.Name)
+	d.str("userId", userID)
+	d.strOrNull("providerId", t.ProviderID)
+	d.str("providerType", t.ProviderType)
+	d.str("identifier", t.Identifier)
+	d.boolean("expired", t.Expired)
+	d.close()
+}
+
+func (s *Server) getAccount(_ context.Context, c *call) (reply, error) {
+	if c.target != nil {
+		return accountReply{c.target, c.user.ID}, nil
+	}
+	return accountReply{User: c.user}, nil
+}
+
+// createAccount signs a user up. It makes no session.
+func (s *Server) createAccount(ctx context.Context, c *call) (reply, error) {
+	email := lowerEmail(c.text("email"))
+	if err := c.checkUserLimit(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.checkNoIdentity(ctx, email); err != nil {
+		return nil, err
+	}
+	u := c.newUser(c.text("userId"))
+	u.Email, u.Name = email, c.text("name")
+	password := c.text("password")
+	if c.settings.Auth.PersonalDataCheck && containsPersonalData(password, c.text("userId"), u) {
+		return nil, fail("password_personal_data")
+	}
+	c.setPassword(u, s.hashing.hash(password, s.hashing.signUp))
+	u.Targets = []store.Target{c.newTarget("email", email)}
+	if err := c.createUser(ctx, u); err != nil {
+		return nil, err
+	}
+	return accountReply{User: u}, nil
+}
+
+// lowerEmail is the form that addresses are kept in.
+func lowerEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// newUser is a user who has just come; "unique()" is an id to be made.
+func (c *call) newUser(id string) *store.User {
+	if id == "unique()" {
+		id = newID(c.now)
+	}
+	return &store.User{ID: id, CreatedAt: c.now, UpdatedAt: c.now, Registration: c.now, AccessedAt: c.now}
+}
+
+func (c *call) newTarget(kind, identifier string) store.Target {
+	return store.Target{ID: newID(c.now), CreatedAt: c.now, UpdatedAt: c.now, ProviderType: kind, Identifier: identifier}
+}
+
+// setPassword gives a user a password, and a history of them if the project
+// keeps one.
+func (c *call) setPassword(u *store.User, p store.Password) {
+	u.Password, u.PasswordUpdate = &p, c.now
+	keep := c.settings.Auth.PasswordHistory
+	if keep <= 0 {
+		return
+	}
+	u.PasswordHistory = append(u.PasswordHistory, p)
+	u.PasswordHistory = u.PasswordHistory[max(0, len(u.PasswordHistory)-keep):]
+}
+
+// checkUserLimit refuses one user too many before anything else is said.
+func (c *call) checkUserLimit(ctx context.Context) error {
+	limit := c.settings.Auth.Limit
+	if limit <= 0 {
+		return nil
+	}
+	n, err := c.server.store.UserCount(ctx, c.project.id)
+	if err != nil {
+		return err
+	}
+	if n >= limit {
+		return c.tooManyUsers()
+	}
+	return nil
+}
+
+func (c *call) tooManyUsers() *apiError {
+	if c.projectID == console {
+		return fail("user_console_count_exceeded")
+	}
+	return fail("user_count_exceeded")
+}
+
+// checkNoIdentity refuses an address that someone signs in with at an OAuth2
+// provider.
+func (c *call) checkNoIdentity(ctx context.Context, email string) error {
+	key := store.Key{Kind: store.KeyIdentityEmail, Value: email}
+	u, err := c.findUser(c.server.store.UserBy(ctx, c.project.id, key))
+	if err != nil {
+		return err
+	}
+	if u != nil {
+		return fail("general_bad_request")
+	}
+	return nil
+}
+
+// createUser keeps a new user. A target whose identifier is someone else's
+// stays with its owner, and is only shown.
+func (c *call) createUser(ctx context.Context, u *store.User) error {
+	st, limit := c.server.store, c.settings.Auth.Limit
+	err := st.CreateUser(ctx, c.project.id, u, limit)
+	if errors.Is(err, store.ErrTargetTaken) {
+		shown := u.Targets
+		u.Targets = nil
+		err = st.CreateUser(ctx, c.project.id, u, limit)
+		u.Targets = c.takenTargets(ctx, shown)
+	}
+	switch {
+	case errors.Is(err, store.ErrUserLimit):
+		return c.tooManyUsers()
+	case errors.Is(err, store.ErrIDTaken), errors.Is(err, store.ErrEmailTaken), errors.Is(err, store.ErrPhoneTaken):
+		return fail("user_already_exists")
+	}
+	return err
+}
+
+// takenTargets are the targets of other users with the identifiers of targets.
+func (c *call) takenTargets(ctx context.Context, targets []store.Target) []store.Target {
+	var taken []store.Target
+	for _, t := range targets {
+		owner, err := c.server.store.UserBy(ctx, c.project.id, store.Key{Kind: store.KeyTarget, Value: t.Identifier})
+		if err != nil {
+			continue // gone meanwhile
+		}
+		i := slices.IndexFunc(owner.Targets, func(o store.Target) bool { return o.Identifier == t.Identifier })
+		taken = append(taken, owner.Targets[i])
+	}
+	return taken
+}
+
+// deleteAccount removes the user with all that hangs on it. The cookies stay:
+// they are worth nothing now.
+func (s *Server) deleteAccount(ctx context.Context, c *call) (reply, error) {
+	err := s.store.DeleteUser(ctx, c.project.id, c.subject().ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil // somebody else was faster
+	}
+	return nil, err
+}
+
+func (s *Server) updateName(ctx context.Context, c *call) (reply, error) {
+	name := c.text("name")
+	return c.updateAccount(ctx, func(u *store.User) error {
+		u.Name = name
+		return nil
+	})
+}
+
+// updateAccount changes the caller and answers with the new account.
+func (c *call) updateAccount(ctx context.Context, change func(*store.User) error) (reply, error) {
+	err := c.updateUser(ctx, func(u *store.User) error {
+		u.UpdatedAt = c.now
+		return change(u)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return accountReply{User: c.user}, nil
+}
+
+// updatePassword checks, in this order, the old password, the history and
+// personal data. Other sessions end if the project says so.
+func (s *Server) updatePassword(ctx context.Context, c *call) (reply, error) {
+	old, password := c.user.Password, c.text("password")
+	if !c.user.PasswordUpdate.IsZero() && !s.hashing.verify(c.text("oldPassword"), old) {
+		return nil, fail("user_invalid_credentials")
+	}
+	if c.usedBefore(password) {
+		return nil, fail("password_recently_used")
+	}
+	if c.settings.Auth.PersonalDataCheck && containsPersonalData(password, c.user.ID, c.user) {
+		return nil, fail("password_personal_data")
+	}
+	hashed := s.hashing.hash(password, s.hashing.change)
+	return c.updateAccount(ctx, func(u *store.User) error {
+		if !samePassword(u.Password, old) {
+			return fail("user_invalid_credentials") // changed meanwhile: the old one is not the old one any more
+		}
+		c.setPassword(u, hashed)
+		if c.session != nil && c.settings.Auth.InvalidateSessions {
+			endSessions(u, func(id string) bool { return id != c.session.ID })
+		}
+		return nil
+	})
+}
+
+// usedBefore tells whether the project remembers a password of the caller's.
+func (c *call) usedBefore(password string) bool {
+	if c.settings.Auth.PasswordHistory <= 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.user.PasswordHistory, func(p store.Password) bool {
+		return c.server.hashing.verify(password, &p)
+	})
+}
+
+// samePassword tells whether a user's password is still the one that was
+// checked.
+func samePassword(now, checked *store.Password) bool {
+	if now == nil || checked == nil {
+		return now == checked
+	}
+	return now.Hash == checked.Hash
+}

@@ -1,0 +1,256 @@
+package mockserver
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/appctl/appctl/mockserver/store"
+)
+
+// sessionReply is one session of a user. Only where it is looked up or made
+// are current and country told.
+type sessionReply struct {
+	*store.Session
+	userID  string
+	full    bool   // current and countryName are told
+	current string // id of the caller's own session
+	secret  string // shown to API keys, at creation
+}
+
+func (r sessionReply) write(d *document, c *call) {
+	s, agent := r.Session, parseUserAgent(r.UserAgent)
+	d.open()
+	d.str("$id", s.ID)
+	d.time("$createdAt", s.CreatedAt)
+	d.time("$updatedAt", s.UpdatedAt)
+	d.str("userId", r.userID)
+	d.time("expire", s.Expire)
+	d.str("provider", s.Provider)
+	d.str("providerUid", s.ProviderUID)
+	d.str("providerAccessToken", s.ProviderAccessToken)
+	d.time("providerAccessTokenExpiry", s.ProviderTokenExpiry)
+	d.str("providerRefreshToken", s.ProviderRefreshToken)
+	d.str("ip", s.IP)
+	agent.write(d)
+	r.writeCountry(d, c)
+	d.boolean("current", r.full && s.ID == r.current)
+	if !c.before("1.5.0") {
+		d.strings("factors", s.Factors)
+		d.str("secret", r.secret)
+	}
+	d.time("mfaUpdatedAt", s.MFAUpdatedAt)
+	d.close()
+}
+
+// writeCountry says "--" and "Unknown" for what is not known, as for every
+// address of the loopback.
+func (r sessionReply) writeCountry(d *document, c *call) {
+	code := r.Country
+	if code == "" {
+		code = "--"
+	}
+	d.str("countryCode", code)
+	if !r.full {
+		d.str("countryName", "")
+		return
+	}
+	d.str("countryName", c.unknownCountry())
+}
+
+// sessionsReply are all sessions of the caller, oldest first.
+type sessionsReply struct {
+	user    *store.User
+	current string
+}
+
+func (r sessionsReply) write(d *document, c *call) {
+	d.open()
+	d.number("total", len(r.user.Sessions))
+	d.each("sessions", len(r.user.Sessions), func(i int) {
+		sessionReply{Session: &r.user.Sessions[i], userID: r.user.ID, full: true, current: r.current}.write(d, c)
+	})
+	d.close()
+}
+
+func (s *Server) listSessions(_ context.Context, c *call) (reply, error) {
+	return sessionsReply{c.user, c.currentSession()}, nil
+}
+
+// currentSession is the id of the session that the request came with, "" for a
+// JWT.
+func (c *call) currentSession() string {
+	if c.session == nil {
+		return ""
+	}
+	return c.session.ID
+}
+
+// sessionID is the session that the path names; "current" is the caller's own.
+func (c *call) sessionID() string {
+	if id := c.text("sessionId"); id != "current" {
+		return id
+	}
+	return c.currentSession()
+}
+
+// findSession gives the session with an id, nil if the user has none such.
+func findSession(u *store.User, id string) *store.Session {
+	i := slices.IndexFunc(u.Sessions, func(s store.Session) bool { return s.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return &u.Sessions[i]
+}
+
+func (s *Server) getSession(_ context.Context, c *call) (reply, error) {
+	session := findSession(c.user, c.sessionID())
+	if session == nil {
+		return nil, fail("user_session_not_found")
+	}
+	return sessionReply{Session: session, userID: c.user.ID, full: true, current: c.currentSession()}, nil
+}
+
+// updateSession lets a session live as long from now as a new one would.
+func (s *Server) updateSession(ctx context.Context, c *call) (reply, error) {
+	id := c.sessionID()
+	err := c.updateUser(ctx, func(u *store.User) error {
+		session := findSession(u, id)
+		if session == nil {
+			return fail("user_session_not_found")
+		}
+		session.Expire = c.now.Add(c.sessionLife())
+		session.UpdatedAt = c.now
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sessionReply{Session: findSession(c.user, id), userID: c.user.ID}, nil
+}
+
+func (c *call) sessionLife() time.Duration {
+	return time.Duration(c.settings.Auth.Duration) * time.Second
+}
+
+// deleteSession ends a session, and with it the push targets that it made.
+func (s *Server) deleteSession(ctx context.Context, c *call) (reply, error) {
+	id := c.sessionID()
+	err := c.updateUser(ctx, func(u *store.User) error {
+		if findSession(u, id) == nil {
+			return fail("user_session_not_found")
+		}
+		endSessions(u, func(other string) bool { return other == id })
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if id == c.currentSession() {
+		c.takeSession()
+	}
+	return nil, nil
+}
+
+func (s *Server) deleteSessions(ctx context.Context, c *call) (reply, error) {
+	err := c.updateUser(ctx, func(u *store.User) error {
+		endSessions(u, func(string) bool { return true })
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if c.session != nil {
+		c.takeSession()
+	}
+	return nil, nil
+}
+
+// endSessions ends the sessions whose ids which picks, and with each the push
+// targets that it made.
+func endSessions(u *store.User, which func(id string) bool) {
+	u.Sessions = slices.DeleteFunc(u.Sessions, func(s store.Session) bool { return which(s.ID) })
+	u.Targets = slices.DeleteFunc(u.Targets, func(t store.Target) bool { return t.SessionID != "" && which(t.SessionID) })
+}
+
+// createEmailPasswordSession signs in by password. Who has no account, no
+// password or another one learns nothing but that; who is blocked learns it
+// only with the right password. A further session is told to the user by mail,
+// if the project says so.
+func (s *Server) createEmailPasswordSession(ctx context.Context, c *call) (reply, error) {
+	email := lowerEmail(c.text("email"))
+	u, err := c.findUser(s.store.UserBy(ctx, c.project.id, store.EmailKey(email)))
+	if err != nil {
+		return nil, err
+	}
+	if u == nil || !s.hashing.verify(c.text("password"), u.Password) {
+		return nil, fail("user_invalid_credentials")
+	}
+	checked, first := u.Password, len(u.Sessions) == 0
+	r, err := c.createSession(ctx, u, store.Session{Provider: "email", ProviderUID: email, Factors: []string{"password"}},
+		func(u *store.User) error {
+			if !samePassword(u.Password, checked) {
+				return fail("user_invalid_credentials")
+			}
+			if u.Blocked {
+				return fail("user_blocked")
+			}
+			return nil
+		})
+	if err != nil || first {
+		return r, err
+	}
+	return r, c.alertSession(ctx)
+}
+
+// createSession signs u in: it fills the session in, keeps it unless allow
+// refuses, ends the oldest ones over the project's limit, and hands it out.
+func (c *call) createSession(ctx context.Context, u *store.User, session store.Session, allow func(*store.User) error) (reply, error) {
+	session.ID = newID(c.now)
+	session.CreatedAt, session.UpdatedAt = c.now, c.now
+	session.Expire = c.now.Add(c.sessionLife())
+	session.Secret = randomHex(128)
+	session.SecretHash = hashSecret(session.Secret)
+	session.IP = c.ip
+	session.UserAgent = c.userAgent()
+	c.user = u
+	err := c.updateUser(ctx, func(u *store.User) error {
+		if err := allow(u); err != nil {
+			return err
+		}
+		u.Sessions = append(u.Sessions, session)
+		c.evict(u)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	encoded := encodeSession(u.ID, session.Secret)
+	c.giveSession(encoded, c.sessionLife())
+	r := sessionReply{Session: &session, userID: u.ID, full: true, current: session.ID}
+	if c.privileged() {
+		r.secret = encoded
+	}
+	return r, nil
+}
+
+// evict ends the oldest sessions over the project's limit.
+func (c *call) evict(u *store.User) {
+	limit := c.settings.Auth.SessionsLimit
+	if limit <= 0 || len(u.Sessions) <= limit {
+		return
+	}
+	var oldest []string
+	for _, s := range u.Sessions[:len(u.Sessions)-limit] {
+		oldest = append(oldest, s.ID)
+	}
+	endSessions(u, func(id string) bool { return slices.Contains(oldest, id) })
+}
+
+// userAgent is the caller's: a server that calls with a key may name another.
+func (c *call) userAgent() string {
+	if forwarded := c.r.Header.Get("X-Forwarded-User-Agent"); forwarded != "" && c.privileged() {
+		return forwarded
+	}
+	return c.r.UserAgent()
+}

@@ -1,0 +1,139 @@
+package mockserver
+
+import (
+	"context"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/appctl/appctl/mockserver/store"
+)
+
+// call is one request on its way through the server, and what is known of it
+// so far.
+type call struct {
+	server *Server
+	w      http.ResponseWriter
+	r      *http.Request
+	id     string
+	route  *route
+	path   []string // values of the path parameters, in order
+	input  input
+
+	// request.go
+	host      string // without port, lower case
+	ip        string
+	secure    bool
+	project   *Project // nil for an unknown one
+	projectID string
+	settings  *Settings
+	now       time.Time // by the project's clock, in milliseconds
+	admin     bool
+	format    string // the answer's format, "" for the newest
+	locale    string
+
+	// auth.go
+	user    *store.User    // nil for a guest
+	session *store.Session // of user, nil for a JWT
+	jwt     bool
+	target  *store.User // impersonated by user
+	key     *apiKey     // nil without one that counts
+	devKey  bool
+
+	// ratelimit.go
+	limitKeys []string
+
+	// param.go
+	values []any // of the row's parameters, nil for one that was left out
+
+	// what the journal wants to know
+	status    int
+	errorType string
+}
+
+// serve is the way in for every request.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	path := r.URL.EscapedPath()
+	if path == "/_mock" || strings.HasPrefix(path, "/_mock/") {
+		s.control.ServeHTTP(w, r)
+		return
+	}
+	if r.Method == http.MethodOptions {
+		preflight(w, r)
+		return
+	}
+	below, ok := belowV1(path)
+	if !ok {
+		pageNotFound(w, r)
+		return
+	}
+	if s.responseChecks {
+		s.serveChecked(w, r, below)
+		return
+	}
+	s.serveAPI(w, r, below)
+}
+
+// belowV1 cuts "/v1" off a path, if it starts so. Empty segments do not count.
+func belowV1(path string) (string, bool) {
+	first, rest, _ := strings.Cut(strings.TrimLeft(path, "/"), "/")
+	return rest, first == "v1"
+}
+
+// serveAPI answers a request whose path goes on below /v1.
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, path string) *call {
+	start := time.Now()
+	c := &call{server: s, w: w, r: r, id: s.newRequestID(), now: start, secure: isSecure(r)}
+	c.route, c.path = s.routes.find(r.Method, path)
+	c.prepare()
+	body, err := c.run(r.Context())
+	c.setDate()
+	c.setSpeed(start)
+	if err != nil {
+		e := c.refusal(err)
+		c.errorType = e.row.Type
+		c.status, _ = e.row.Wire()
+		writeError(w, r, e)
+	} else {
+		c.status = c.route.Status
+		c.writeReply(body)
+	}
+	c.note(start)
+	return c
+}
+
+// run takes the request through all checks, in the order that decides which
+// refusal a client sees, and then through its handler.
+func (c *call) run(ctx context.Context) (body reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			body, err = nil, panicked{p, debug.Stack()}
+		}
+	}()
+	for _, check := range checks {
+		if err := check(c, ctx); err != nil {
+			return nil, err
+		}
+	}
+	body, err = c.route.handle(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return body, c.forgive(ctx, c.route.Status)
+}
+
+// checks are the steps before the handler.
+var checks = [...]func(*call, context.Context) error{
+	(*call).read,            // request.go
+	(*call).selectProject,   // request.go
+	(*call).authenticate,    // auth.go
+	(*call).checkOrigin,     // cors.go
+	(*call).checkAccess,     // access.go
+	(*call).checkRateLimit,  // ratelimit.go
+	(*call).checkAuthMethod, // access.go
+	(*call).checkNoSession,  // access.go
+	(*call).checkChallenge,  // access.go
+	(*call).checkParams,     // param.go
+	(*call).remember,        // auth.go
+}

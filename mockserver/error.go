@@ -1,0 +1,77 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/appctl/appctl/internal/contract"
+)
+
+// apiError is a refusal as the API words it.
+type apiError struct {
+	row  contract.Error
+	hint string // for the person who set up the test, "" for none
+}
+
+func (e *apiError) Error() string { return fmt.Sprintf("%s (%s)", e.row.Message, e.row.Type) }
+
+// fail is the refusal of a type, in the contract's words.
+func fail(typ string) *apiError {
+	e, ok := contract.LookupError(typ)
+	if !ok {
+		panic("mockserver: no error of type " + typ)
+	}
+	return &apiError{row: e}
+}
+
+// failf is the refusal of a type in words of its own.
+func failf(typ, format string, args ...any) *apiError {
+	e := fail(typ)
+	e.row.Message = fmt.Sprintf(format, args...)
+	return e
+}
+
+// withHint adds how to set the server up so that this is not refused.
+func (e *apiError) withHint(format string, args ...any) *apiError {
+	e.hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+// unexpected is what a client sees of a failure that is none of the API's.
+func unexpected() *apiError {
+	e := fail("general_unknown")
+	_, e.row.Message = e.row.Wire()
+	return e
+}
+
+// writeError sends the error document.
+func writeError(w http.ResponseWriter, r *http.Request, e *apiError) {
+	status, message := e.row.Wire()
+	h := w.Header()
+	h["Cache-Control"] = headerNoStore
+	h["Expires"] = headerZero
+	h["Pragma"] = headerNoCache
+	if e.hint != "" {
+		h.Set("X-Mock-Hint", e.hint)
+	}
+	var d document
+	d.open()
+	d.str("message", message)
+	d.number("code", status)
+	d.str("type", e.row.Type)
+	d.str("version", version)
+	d.close()
+	writeBody(w, r, status, headerJSON, d.b)
+}
+
+// writeBody sends a whole answer.
+func writeBody(w http.ResponseWriter, r *http.Request, status int, contentType []string, body []byte) {
+	h := w.Header()
+	h["Content-Type"] = contentType
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body)
+	}
+}

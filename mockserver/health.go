@@ -1,0 +1,34 @@
+package mockserver
+
+import (
+	"context"
+	"net/http"
+)
+
+// ping tells a client that its project is there. Only ordinary projects are.
+func (s *Server) ping(_ context.Context, c *call) (reply, error) {
+	if c.projectID == console {
+		return nil, fail("project_not_found")
+	}
+	return text("Pong!"), nil
+}
+
+type versionReply struct{}
+
+func (versionReply) write(d *document, _ *call) {
+	d.open()
+	d.str("version", version)
+	d.close()
+}
+
+// getVersion is how a tool finds out what answers here.
+func (s *Server) getVersion(context.Context, *call) (reply, error) { return versionReply{}, nil }
+
+// pageNotFound answers what is not under /v1, as a page.
+func pageNotFound(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h["Server"] = headerAppwrite
+	h["X-Mock-Server"] = headerOne
+	writeBody(w, r, http.StatusNotFound, headerHTML,
+		[]byte("<!DOCTYPE html>\n<title>Page not found</title>\n<h1>Page not found</h1>\n<p>The page you're looking for doesn't exist.</p>\n"))
+}

@@ -1,0 +1,94 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// headerTimeout ends a connection that does not finish its request header.
+const headerTimeout = 30 * time.Second
+
+// listener is the socket of a server, if it has one.
+type listener struct {
+	mu   sync.Mutex
+	http *http.Server
+	base string // "http://127.0.0.1:41234"
+}
+
+func (l *listener) address() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.base
+}
+
+// Listen serves on addr ("127.0.0.1:0": any free port) until
+// [Server.Shutdown]. Requests are answered when it returns, and [Server.URL]
+// names the port. ctx limits only the wait for the socket. A server listens
+// once: a second call fails.
+func (s *Server) Listen(ctx context.Context, addr string) error {
+	l := &s.listener
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.http != nil {
+		return fmt.Errorf("listen on %s: this server listens already, on %s", addr, l.base)
+	}
+	socket, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	l.base = "http://" + socket.Addr().String()
+	l.http = &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: headerTimeout,
+		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
+	}
+	go s.run(l.http, socket)
+	return nil
+}
+
+// run serves until the listener is shut down.
+func (s *Server) run(h *http.Server, socket net.Listener) {
+	if err := h.Serve(socket); !errors.Is(err, http.ErrServerClosed) {
+		s.logger.Error("stopped listening", "error", err)
+	}
+}
+
+// Shutdown ends every wait, lets the requests in flight finish, and closes
+// what the server opened. When ctx ends first, their connections are cut and
+// its error is returned. A server that was shut down stays so.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.closeProjects()
+	l := &s.listener
+	l.mu.Lock()
+	h := l.http
+	l.mu.Unlock()
+	var err error
+	if h != nil {
+		if err = h.Shutdown(ctx); err != nil {
+			h.Close()
+		}
+	}
+	if s.config.store == nil {
+		err = errors.Join(err, s.store.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("shut down: %w", err)
+	}
+	return nil
+}
+
+// Client is an HTTP client that reaches the server: through its socket when it
+// listens, else without one. It keeps no cookies. Each call gives a new one
+// with connections of its own.
+func (s *Server) Client() *http.Client {
+	if s.listener.address() == "" {
+		return &http.Client{Transport: s.Transport()}
+	}
+	return &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
+}

@@ -1,0 +1,57 @@
+package mockserver
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/appctl/appctl/internal/contract"
+)
+
+const refusedBool = "Value must be a valid boolean"
+
+func checkBool(raw json.RawMessage) (any, string) {
+	switch string(raw) {
+	case "true":
+		return true, ""
+	case "false":
+		return false, ""
+	}
+	return nil, refusedBool
+}
+
+// checkLooseBool also takes "true", "1", 1 and their opposites.
+func checkLooseBool(raw json.RawMessage) (any, string) {
+	switch strings.Trim(string(raw), `"`) {
+	case "true", "1":
+		return true, ""
+	case "false", "0":
+		return false, ""
+	}
+	return nil, refusedBool
+}
+
+// checkRange takes an integer, or a text of one.
+func checkRange(v *contract.Validator, raw json.RawMessage) (any, string) {
+	number := string(raw)
+	if s, ok := textOf(raw); ok {
+		number = strings.Trim(s, " \t\n\r\v\f")
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || float64(n) < v.Min || float64(n) > v.Max {
+		return nil, "Value must be a valid range between " + thousands(v.Min) + " and " + thousands(v.Max)
+	}
+	return n, ""
+}
+
+// thousands writes a number with a comma before each group of three digits.
+func thousands(f float64) string {
+	digits, negative := strings.CutPrefix(strconv.FormatInt(int64(f), 10), "-")
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if negative {
+		return "-" + digits
+	}
+	return digits
+}

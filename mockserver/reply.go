@@ -1,0 +1,110 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// reply is the body of an answer that was not refused.
+type reply interface {
+	// write adds the body to d, for the caller and in the format of c.
+	write(d *document, c *call)
+}
+
+// documents are the buffers of answers that were sent.
+var documents = sync.Pool{New: func() any { return new(document) }}
+
+// writeReply sends the answer of the row: its status, and the body if there is
+// one.
+func (c *call) writeReply(body reply) {
+	if body == nil {
+		c.w.WriteHeader(c.status)
+		return
+	}
+	d := documents.Get().(*document)
+	defer documents.Put(d)
+	d.b = d.b[:0]
+	body.write(d, c)
+	kind := headerJSON
+	if _, ok := body.(text); ok {
+		kind = headerText
+	}
+	writeBody(c.w, c.r, c.status, kind, d.b)
+}
+
+// text is an answer in plain words.
+type text string
+
+func (t text) write(d *document, _ *call) { d.b = append(d.b, t...) }
+
+// prepare sets the headers that every answer has.
+func (c *call) prepare() {
+	h := c.w.Header()
+	setCORS(h)
+	h["X-Content-Type-Options"] = headerNoSniff
+	h["X-Debug-Fallback"] = headerFalse
+	h["X-Mock-Request-Id"] = []string{c.id}
+	if c.secure {
+		h["Strict-Transport-Security"] = headerHSTS
+	}
+}
+
+// setSpeed says how many seconds the answer took.
+func (c *call) setSpeed(start time.Time) {
+	c.w.Header()["X-Debug-Speed"] = []string{strconv.FormatFloat(time.Since(start).Seconds(), 'f', 6, 64)}
+}
+
+// setDate dates the answer by the project's clock.
+func (c *call) setDate() {
+	c.w.Header()["Date"] = []string{c.now.UTC().Format(http.TimeFormat)}
+}
+
+// panicked is a handler that did not return.
+type panicked struct {
+	value any
+	stack []byte
+}
+
+func (p panicked) Error() string { return fmt.Sprintf("panic: %v", p.value) }
+
+// refusal turns any error into one that a client may see. What the API has no
+// word for is logged.
+func (c *call) refusal(err error) *apiError {
+	if e, ok := errors.AsType[*apiError](err); ok {
+		return e
+	}
+	attrs := []any{"request", c.id, "operation", c.route.ID, "error", err}
+	if p, ok := errors.AsType[panicked](err); ok {
+		attrs = append(attrs, "stack", string(p.stack))
+	}
+	if !errors.Is(err, context.Canceled) {
+		c.server.logger.ErrorContext(c.r.Context(), "request failed", attrs...)
+	}
+	return unexpected()
+}
+
+// note writes the request into the project's journal.
+func (c *call) note(start time.Time) {
+	if c.project == nil || c.server.journalMax <= 0 {
+		return
+	}
+	e := Entry{
+		RequestID: c.id,
+		Operation: c.route.ID,
+		Method:    c.r.Method,
+		Path:      c.r.URL.Path,
+		Status:    c.status,
+		ErrorType: c.errorType,
+		Start:     c.now,
+		Took:      time.Since(start),
+	}
+	if c.user != nil {
+		e.UserID = c.user.ID
+	}
+	c.project.journal.record(e)
+}

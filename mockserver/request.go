@@ -1,0 +1,110 @@
+package mockserver
+
+import (
+	"cmp"
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// read takes in what the request brought, before anything is decided.
+func (c *call) read(context.Context) error {
+	c.host, c.ip = hostname(c.r), clientIP(c.r)
+	in, err := readInput(c.w, c.r)
+	c.input = in
+	return err
+}
+
+// hostname is the host that the client called, without port, in lower case.
+func hostname(r *http.Request) string {
+	return hostOnly(cmp.Or(r.Header.Get("X-Forwarded-Host"), r.Host))
+}
+
+// hostOnly cuts the port off a host, and the brackets of an IPv6 address stay.
+func hostOnly(host string) string {
+	host = strings.ToLower(strings.TrimSpace(host))
+	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
+		return host[:i]
+	}
+	return host
+}
+
+// clientIP is the first address that a proxy names, else the peer's.
+func clientIP(r *http.Request) string {
+	if forwarded := r.Header.Get("X-Forwarded-For"); forwarded != "" {
+		first, _, _ := strings.Cut(forwarded, ",")
+		if ip := net.ParseIP(strings.TrimSpace(first)); ip != nil {
+			return strings.TrimSpace(first)
+		}
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+func isSecure(r *http.Request) bool {
+	if proto := r.Header.Get("X-Forwarded-Proto"); proto != "" {
+		return proto == "https"
+	}
+	return r.TLS != nil
+}
+
+// adminMode is the mode of a console user who acts on a project.
+const adminMode = "admin"
+
+// selectProject finds the project that the request is for, and with it the
+// time, the settings and the form of the answer. An unknown project is refused
+// only later: a foreign origin comes first.
+func (c *call) selectProject(ctx context.Context) error {
+	c.projectID = cmp.Or(c.askedProject(), console)
+	mode := cmp.Or(c.input.text("mode"), c.r.Header.Get("X-Appwrite-Mode"))
+	c.admin = mode == adminMode
+	if c.admin && c.projectID == console {
+		return failf("general_bad_request", "Admin mode is not allowed for console project")
+	}
+	p, ok := c.server.project(ctx, c.projectID)
+	if ok {
+		c.project = p
+		c.settings = p.settings.Load()
+		c.now = p.clock.Now().Truncate(time.Millisecond)
+	}
+	c.chooseFormat()
+	c.chooseLocale()
+	c.allowOrigin()
+	return nil
+}
+
+// askedProject is the id that the request names, "" for none.
+func (c *call) askedProject() string {
+	header := c.r.Header.Get("X-Appwrite-Project")
+	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
+		return cmp.Or(c.input.text("project"), header)
+	}
+	if id := cmp.Or(c.input.text("project"), header); id != "" || c.r.URL.RawQuery == "" {
+		return id
+	}
+	return parseForm(c.r.URL.RawQuery).text("project")
+}
+
+// chooseLocale takes the language of the request's locale, if it is one.
+func (c *call) chooseLocale() {
+	code := cmp.Or(c.input.text("locale"), c.r.Header.Get("X-Appwrite-Locale"))
+	c.locale, _, _ = strings.Cut(code, "-")
+}
+
+// unknownCountry is "Unknown" in the caller's language.
+func (c *call) unknownCountry() string {
+	switch c.locale {
+	case "de":
+		return "Unbekannt"
+	case "es":
+		return "Desconocido"
+	case "fr":
+		return "Inconnu"
+	}
+	return "Unknown"
+}

@@ -1,0 +1,167 @@
+package mockserver
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/appctl/appctl/internal/contract"
+)
+
+// handler answers a call that may run and whose parameters are checked. A nil
+// reply is an answer without a body.
+type handler func(ctx context.Context, c *call) (reply, error)
+
+// handlers are the operations that the server has, in the contract's order.
+func (s *Server) handlers() map[string]handler {
+	return map[string]handler{
+		"account.get":            s.getAccount,
+		"account.create":         s.createAccount,
+		"account.delete":         s.deleteAccount,
+		"account.updateName":     s.updateName,
+		"account.updatePassword": s.updatePassword,
+
+		"account.listSessions":               s.listSessions,
+		"account.deleteSessions":             s.deleteSessions,
+		"account.getSession":                 s.getSession,
+		"account.updateSession":              s.updateSession,
+		"account.deleteSession":              s.deleteSession,
+		"account.createEmailPasswordSession": s.createEmailPasswordSession,
+
+		"account.updateMFA":              s.updateMFA,
+		"account.createMFAAuthenticator": s.createMFAAuthenticator,
+		"account.updateMFAAuthenticator": s.updateMFAAuthenticator,
+		"account.deleteMFAAuthenticator": s.deleteMFAAuthenticator,
+		"account.createMFAChallenge":     s.createMFAChallenge,
+		"account.updateMFAChallenge":     s.updateMFAChallenge,
+		"account.listMFAFactors":         s.listMFAFactors,
+		"account.getMFARecoveryCodes":    s.getMFARecoveryCodes,
+		"account.createMFARecoveryCodes": s.createMFARecoveryCodes,
+		"account.updateMFARecoveryCodes": s.updateMFARecoveryCodes,
+
+		"account.getPrefs":    s.getPrefs,
+		"account.updatePrefs": s.updatePrefs,
+
+		"account.createJWT": s.createJWT,
+	}
+}
+
+// global is the scope that every caller has.
+const global contract.Scope = "global"
+
+// unknownRoute is the operation that every other path and method leads to.
+var unknownRoute = contract.Operation{Scope: global}
+
+// smallRoutes are the routes beside the two services.
+func (s *Server) smallRoutes() []route {
+	return []route{
+		{contract.Operation{ID: "ping", Method: "GET", Path: "/ping", Scope: global, Status: 200}, s.ping},
+		{contract.Operation{ID: "health.getVersion", Method: "GET", Path: "/health/version", Scope: contract.Public, Status: 200}, s.getVersion},
+	}
+}
+
+// route is an operation with its handler.
+type route struct {
+	contract.Operation
+	handle handler
+}
+
+// router finds routes: a tree of path segments below /v1.
+type router struct {
+	root    node
+	unknown *route
+}
+
+type node struct {
+	fixed   map[string]*node
+	any     *node             // the child for a {parameter}
+	methods map[string]*route // of the paths that end here
+}
+
+func newRouter(s *Server) *router {
+	t := &router{unknown: &route{unknownRoute, s.routeNotFound}}
+	handlers := s.handlers()
+	for _, op := range contract.Operations {
+		if h, ok := handlers[op.ID]; ok {
+			t.add(&route{op, h})
+		}
+	}
+	for _, r := range s.smallRoutes() {
+		t.add(&r)
+	}
+	return t
+}
+
+func (t *router) add(r *route) {
+	t.root.add(r.Path, r)
+	for _, alias := range r.Aliases {
+		t.root.add(alias, r)
+	}
+}
+
+func (n *node) add(path string, r *route) {
+	for segment := range strings.SplitSeq(path[1:], "/") {
+		n = n.child(segment)
+	}
+	if n.methods == nil {
+		n.methods = make(map[string]*route)
+	}
+	n.methods[r.Method] = r
+}
+
+// child gives the node below a segment of a path template.
+func (n *node) child(segment string) *node {
+	if strings.HasPrefix(segment, "{") {
+		if n.any == nil {
+			n.any = new(node)
+		}
+		return n.any
+	}
+	if n.fixed == nil {
+		n.fixed = make(map[string]*node)
+	}
+	if n.fixed[segment] == nil {
+		n.fixed[segment] = new(node)
+	}
+	return n.fixed[segment]
+}
+
+// find gives the route of a method and an escaped path below /v1, and the
+// values of its path parameters in order. Empty segments do not count, letter
+// case does, and HEAD is GET.
+func (t *router) find(method, path string) (*route, []string) {
+	if method == "HEAD" {
+		method = "GET"
+	}
+	if r, values := t.root.find(method, path, nil); r != nil {
+		return r, values
+	}
+	return t.unknown, nil
+}
+
+// find prefers fixed segments: a parameter is what is left.
+func (n *node) find(method, path string, values []string) (*route, []string) {
+	path = strings.TrimLeft(path, "/")
+	if path == "" {
+		return n.methods[method], values
+	}
+	segment, rest, _ := strings.Cut(path, "/")
+	if next := n.fixed[segment]; next != nil {
+		if r, found := next.find(method, rest, values); r != nil {
+			return r, found
+		}
+	}
+	if n.any == nil {
+		return nil, nil
+	}
+	value, err := url.PathUnescape(segment)
+	if err != nil {
+		value = segment
+	}
+	return n.any.find(method, rest, append(values, value))
+}
+
+// routeNotFound answers what has no route, after all other checks.
+func (s *Server) routeNotFound(context.Context, *call) (reply, error) {
+	return nil, fail("general_route_not_found")
+}
