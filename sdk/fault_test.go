@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/appctl/appctl/sdk"
@@ -239,5 +240,39 @@ func TestContextEndsACall(t *testing.T) {
 	_, err = c.Account.Get(t.Context(), sdk.CallTimeout(50*time.Millisecond), sdk.Retry(sdk.RetryPolicy{Attempts: 1}))
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "within 50ms") {
 		t.Errorf("slow attempt: %v, want one that names the timeout", err)
+	}
+}
+
+// closer is a body that knows whether it was closed.
+type closer struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closer) Close() error { c.closed = true; return nil }
+
+// Every body is closed, read or not.
+func TestBodiesAreClosed(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		status int
+		length int64
+		body   io.Reader
+	}{
+		"result":           {200, -1, strings.NewReader("{}")},
+		"refusal":          {401, -1, strings.NewReader("{}")},
+		"redirect":         {301, -1, strings.NewReader("")},
+		"announced length": {200, 5000, strings.NewReader("")},
+		"over the limit":   {200, -1, strings.NewReader(strings.Repeat(" ", 5000))},
+		"broken":           {200, 9, iotest.ErrReader(io.ErrUnexpectedEOF)},
+	} {
+		body := &closer{Reader: x.body}
+		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: x.status, Body: body, ContentLength: x.length, Header: http.Header{}, Request: r}, nil
+		}), sdk.WithBodyLimits(4096, 4096), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}))
+		_, err := c.Account.Get(t.Context())
+		if (err == nil) != (name == "result") || !body.closed {
+			t.Errorf("%s: error %v, closed %v", name, err, body.closed)
+		}
 	}
 }
