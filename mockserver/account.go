@@ -12,7 +12,8 @@ import (
 // accountReply is a user as the account routes show one.
 type accountReply struct {
 	*store.User
-	impersonator string // id of the user who looks, "" for the user's own view
+	impersonator string      // id of the user who looks, "" for the user's own view
+	lender       *store.User // whose target has the user's address, nil for nobody
 }
 
 func (a accountReply) write(d *document, c *call) {
@@ -33,7 +34,7 @@ func (a accountReply) write(d *document, c *call) {
 	d.boolean("phoneVerification", u.PhoneVerified)
 	d.boolean("mfa", u.MFA)
 	d.raw("prefs", u.Prefs, "{}")
-	d.each("targets", len(u.Targets), func(i int) { writeTarget(d, u.ID, &u.Targets[i]) })
+	a.writeTargets(d)
 	d.time("accessedAt", u.AccessedAt)
 	if !c.before("1.9.0") {
 		d.boolean("impersonator", u.Impersonator)
@@ -59,6 +60,17 @@ func writeEmailFacts(d *document, email string) {
 	d.boolean("emailIsCanonical", f.canonical == email)
 }
 
+// writeTargets shows the user's targets, or the one of somebody else that
+// stood in the way of the user's own.
+func (a accountReply) writeTargets(d *document) {
+	owner, targets := a.User, a.Targets
+	if a.lender != nil {
+		i := slices.IndexFunc(a.lender.Targets, func(t store.Target) bool { return t.Identifier == a.Email })
+		owner, targets = a.lender, a.lender.Targets[i:i+1]
+	}
+	d.each("targets", len(targets), func(i int) { writeTarget(d, owner.ID, &targets[i]) })
+}
+
 func writeTarget(d *document, userID string, t *store.Target) {
 	d.open()
 	d.str("$id", t.ID)
@@ -75,7 +87,7 @@ func writeTarget(d *document, userID string, t *store.Target) {
 
 func (s *Server) getAccount(_ context.Context, c *call) (reply, error) {
 	if c.target != nil {
-		return accountReply{c.target, c.user.ID}, nil
+		return accountReply{User: c.target, impersonator: c.user.ID}, nil
 	}
 	return accountReply{User: c.user}, nil
 }
@@ -97,10 +109,11 @@ func (s *Server) createAccount(ctx context.Context, c *call) (reply, error) {
 	}
 	c.setPassword(u, s.hashing.hash(password, s.hashing.signUp))
 	u.Targets = []store.Target{c.newTarget("email", email)}
-	if err := c.createUser(ctx, u); err != nil {
+	lender, err := c.createUser(ctx, u)
+	if err != nil {
 		return nil, err
 	}
-	return accountReply{User: u}, nil
+	return accountReply{User: u, lender: lender}, nil
 }
 
 // lowerEmail is the form that addresses are kept in.
@@ -167,38 +180,26 @@ func (c *call) checkNoIdentity(ctx context.Context, email string) error {
 	return nil
 }
 
-// createUser keeps a new user. A target whose identifier is someone else's
-// stays with its owner, and is only shown.
-func (c *call) createUser(ctx context.Context, u *store.User) error {
+// createUser keeps a new user. An address that is a target of somebody else's
+// stays theirs: the user gets none, and the owner is given back.
+func (c *call) createUser(ctx context.Context, u *store.User) (lender *store.User, err error) {
 	st, limit := c.server.store, c.settings.Auth.Limit
-	err := st.CreateUser(ctx, c.project.id, u, limit)
+	err = st.CreateUser(ctx, c.project.id, u, limit)
 	if errors.Is(err, store.ErrTargetTaken) {
-		shown := u.Targets
+		lender, err = c.findUser(st.UserBy(ctx, c.project.id, store.Key{Kind: store.KeyTarget, Value: u.Email}))
+		if err != nil {
+			return nil, err
+		}
 		u.Targets = nil
 		err = st.CreateUser(ctx, c.project.id, u, limit)
-		u.Targets = c.takenTargets(ctx, shown)
 	}
 	switch {
 	case errors.Is(err, store.ErrUserLimit):
-		return c.tooManyUsers()
+		return nil, c.tooManyUsers()
 	case errors.Is(err, store.ErrIDTaken), errors.Is(err, store.ErrEmailTaken), errors.Is(err, store.ErrPhoneTaken):
-		return fail("user_already_exists")
+		return nil, fail("user_already_exists")
 	}
-	return err
-}
-
-// takenTargets are the targets of other users with the identifiers of targets.
-func (c *call) takenTargets(ctx context.Context, targets []store.Target) []store.Target {
-	var taken []store.Target
-	for _, t := range targets {
-		owner, err := c.server.store.UserBy(ctx, c.project.id, store.Key{Kind: store.KeyTarget, Value: t.Identifier})
-		if err != nil {
-			continue // gone meanwhile
-		}
-		i := slices.IndexFunc(owner.Targets, func(o store.Target) bool { return o.Identifier == t.Identifier })
-		taken = append(taken, owner.Targets[i])
-	}
-	return taken
+	return lender, err
 }
 
 // deleteAccount removes the user with all that hangs on it. The cookies stay:
