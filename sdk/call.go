@@ -3,6 +3,7 @@ package sdk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -226,7 +227,7 @@ func (k *core) roundTrip(ctx context.Context, r request, p *parcel, timeout time
 	defer raw.Body.Close()
 	resp := newResponse(raw)
 	resp.Body, err = readBody(raw, k.limits)
-	if tooLarge, ok := err.(bodyTooLarge); ok {
+	if tooLarge, ok := errors.AsType[bodyTooLarge](err); ok {
 		return resp, r.fail(0, tooLarge.Error(), nil).answered(resp)
 	}
 	if err != nil {

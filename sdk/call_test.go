@@ -153,6 +153,21 @@ func TestErrorMadeByHand(t *testing.T) {
 	}
 }
 
+// Every class and type is an error with a text of its own.
+func TestClassesHaveTexts(t *testing.T) {
+	t.Parallel()
+	seen := make(map[string]bool)
+	for c := sdk.ErrUnauthorized; c <= sdk.ErrNotAppwrite+1; c++ {
+		if seen[c.Error()] || c.Error() == "" {
+			t.Errorf("class %d: text %q", int(c), c.Error())
+		}
+		seen[c.Error()] = true
+	}
+	if sdk.ErrUserBlocked.Error() != "user_blocked" || sdk.SwitchFactor("totp").Error() != "switch to factor totp" {
+		t.Errorf("%v, %v", sdk.ErrUserBlocked, sdk.SwitchFactor("totp"))
+	}
+}
+
 // eavesdropper is a hook that notes its calls under its name.
 type eavesdropper struct {
 	name string

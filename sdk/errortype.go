@@ -39,6 +39,8 @@ const (
 )
 
 // The user and how they sign in.
+//
+//nolint:gosec // names of errors, not credentials
 const (
 	ErrUserCountExceeded            ErrorType = "user_count_exceeded"                 // 400
 	ErrConsoleCountExceeded         ErrorType = "user_console_count_exceeded"         // 501

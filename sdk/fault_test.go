@@ -138,7 +138,7 @@ var errAny = errors.New("any")
 
 func checkFault(t *testing.T, what string, err, class error, says string) {
 	t.Helper()
-	if _, ok := errors.AsType[*sdk.Error](err); !ok || class != errAny && !errors.Is(err, class) || !strings.Contains(err.Error(), says) {
+	if _, ok := errors.AsType[*sdk.Error](err); !ok || !errors.Is(class, errAny) && !errors.Is(err, class) || !strings.Contains(err.Error(), says) {
 		t.Errorf("%s: %v; want %v saying %q", what, err, class, says)
 	}
 }

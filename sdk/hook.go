@@ -1,6 +1,9 @@
 package sdk
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Hook sees every attempt of every call, for tracing and metrics. It is given
 // operation names and routes, never URLs, headers, bodies or secrets. Its
@@ -38,7 +41,7 @@ func (k *core) end(ctx context.Context, op Operation, r *Response, err error) {
 	if r != nil {
 		r = &Response{Status: r.Status, Attempts: r.Attempts, RateLimit: r.RateLimit, Warnings: r.Warnings}
 	}
-	for i := len(k.hooks) - 1; i >= 0; i-- {
-		k.hooks[i].End(ctx, op, r, err)
+	for _, h := range slices.Backward(k.hooks) {
+		h.End(ctx, op, r, err)
 	}
 }

@@ -18,7 +18,7 @@ import (
 // script is a transport that answers with one step after the other, the last
 // one again and again. It notes when it was asked.
 type script struct {
-	steps  []func(*http.Request) (*http.Response, error)
+	steps  []roundTrip
 	asked  []time.Time
 	bodies []string
 }
@@ -33,7 +33,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	return step(r)
 }
 
-func status(code int, header ...string) func(*http.Request) (*http.Response, error) {
+func status(code int, header ...string) roundTrip {
 	return func(*http.Request) (*http.Response, error) {
 		return reply(code, `{"type":"t","message":"m"}`, header...), nil
 	}
@@ -46,7 +46,7 @@ func switchedOff(*http.Request) (*http.Response, error) {
 }
 
 // lost fails as a transport does that has told how far it got.
-func lost(sent bool) func(*http.Request) (*http.Response, error) {
+func lost(sent bool) roundTrip {
 	return func(r *http.Request) (*http.Response, error) {
 		trace := httptrace.ContextClientTrace(r.Context())
 		if trace != nil && trace.GetConn != nil {
@@ -71,7 +71,7 @@ func unknownHost(*http.Request) (*http.Response, error) {
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	for name, x := range map[string]struct {
-		step                func(*http.Request) (*http.Response, error)
+		step                roundTrip
 		read, write, unsafe int // attempts
 	}{
 		"429":           {status(429), 3, 3, 3},
@@ -95,7 +95,7 @@ func TestRetries(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				count := func(call func(*sdk.Client) error) (int, []string) {
-					s := &script{steps: []func(*http.Request) (*http.Response, error){x.step}}
+					s := &script{steps: []roundTrip{x.step}}
 					if err := call(newClient(t, s)); err == nil {
 						t.Error("no error")
 					}
@@ -135,14 +135,14 @@ func TestRetries(t *testing.T) {
 func TestOutcome(t *testing.T) {
 	t.Parallel()
 	for name, x := range map[string]struct {
-		step        func(*http.Request) (*http.Response, error)
+		step        roundTrip
 		read, write sdk.Class
 	}{
 		"sent":      {lost(true), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown},
 		"not sent":  {lost(false), sdk.ErrUnreachable, sdk.ErrUnreachable},
 		"who knows": {silent, sdk.ErrUnreachable, sdk.ErrOutcomeUnknown},
 	} {
-		c := newClient(t, roundTrip(x.step), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}))
+		c := newClient(t, x.step, sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}))
 		_, err := c.Account.Get(t.Context())
 		if e, ok := errors.AsType[*sdk.Error](err); !ok || e.Class != x.read {
 			t.Errorf("%s, read: %v, want %v", name, err, x.read)
@@ -199,7 +199,7 @@ func TestWaits(t *testing.T) {
 				if x.header != nil {
 					header = x.header()
 				}
-				s := &script{steps: []func(*http.Request) (*http.Response, error){status(x.code, header...)}}
+				s := &script{steps: []roundTrip{status(x.code, header...)}}
 				_, err := newClient(t, s).Account.Get(ctx, sdk.Retry(sdk.RetryPolicy{Attempts: 2}))
 				e, ok := errors.AsType[*sdk.Error](err)
 				if !ok || e.RetryAfter != x.after {
@@ -226,7 +226,7 @@ func TestWaits(t *testing.T) {
 func TestBackoffGrows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []func(*http.Request) (*http.Response, error){status(503)}}
+		s := &script{steps: []roundTrip{status(503)}}
 		var r sdk.Response
 		_, err := newClient(t, s).Account.Get(t.Context(), sdk.Capture(&r),
 			sdk.Retry(sdk.RetryPolicy{Attempts: 40, MinWait: time.Second, MaxWait: 10 * time.Second}))
@@ -246,7 +246,7 @@ func TestBackoffGrows(t *testing.T) {
 func TestLaterSuccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{steps: []func(*http.Request) (*http.Response, error){status(503), lost(true), good}}
+		s := &script{steps: []roundTrip{status(503), lost(true), good}}
 		var r sdk.Response
 		if _, err := newClient(t, s).Account.Get(t.Context(), sdk.Capture(&r)); err != nil {
 			t.Fatal(err)
@@ -264,7 +264,7 @@ func TestContextEndsAWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		s := &script{steps: []func(*http.Request) (*http.Response, error){status(429, "Retry-After", "4")}}
+		s := &script{steps: []roundTrip{status(429, "Retry-After", "4")}}
 		start := time.Now()
 		_, err := newClient(t, s).Account.Get(ctx)
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, sdk.ErrRateLimited) || time.Since(start) != time.Second {

@@ -96,7 +96,7 @@ func (c *Client) keep(ctx context.Context, s *Session) error {
 		return nil
 	}
 	if err := c.store.Save(ctx, c.core.key, s.Secret, s.Expire.Time); err != nil {
-		c.discard(ctx, s)
+		_ = c.discard(ctx, s)
 		return fmt.Errorf("save session: %w", err)
 	}
 	return nil

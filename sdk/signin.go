@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // MFARequired is the error of a sign-in that a second factor has to complete,
@@ -20,14 +21,11 @@ func (e *MFARequired) Error() string {
 	if len(e.Factors) == 0 {
 		return "a second factor is required, and the user has none"
 	}
-	s := "a second factor is required:"
+	names := make([]string, len(e.Factors))
 	for i, f := range e.Factors {
-		if i > 0 {
-			s += " or"
-		}
-		s += " " + string(f)
+		names[i] = string(f)
 	}
-	return s
+	return "a second factor is required: " + strings.Join(names, " or ")
 }
 
 // Is matches ErrMFARequired.
@@ -76,7 +74,7 @@ func (a *AccountService) SignIn(ctx context.Context, p CreateEmailPasswordSessio
 func (a *AccountService) CompleteMFA(ctx context.Context, need *MFARequired, f Factor, ask func(context.Context, MFAPrompt) (string, error), opts ...CallOption) (*Session, error) {
 	proven, err := a.client.As(SessionSecret(need.Session.Secret)).Account.prove(ctx, f, ask, opts)
 	if err != nil {
-		a.client.discard(ctx, need.Session)
+		_ = a.client.discard(ctx, need.Session)
 		return nil, err
 	}
 	s := *need.Session // the server tells neither the secret nor the country again
@@ -132,12 +130,12 @@ func (a *AccountService) admit(ctx context.Context, s *Session, opts []CallOptio
 		return s, nil
 	}
 	if !errors.Is(err, ErrMFARequired) {
-		a.client.discard(ctx, s)
+		_ = a.client.discard(ctx, s)
 		return nil, err
 	}
 	factors, ferr := half.ListMFAFactors(ctx, opts...)
 	if ferr != nil {
-		a.client.discard(ctx, s)
+		_ = a.client.discard(ctx, s)
 		return nil, ferr
 	}
 	left := slices.DeleteFunc(factors.List(), func(f Factor) bool { return slices.Contains(s.Factors, f) })
