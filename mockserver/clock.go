@@ -23,7 +23,7 @@ func (st clockState) now() time.Time {
 	if !st.frozen.IsZero() {
 		return st.frozen
 	}
-	return time.Now().Add(st.offset).UTC()
+	return wall(time.Now().Add(st.offset))
 }
 
 // newClock shows real time, or stands still at a time that is not zero.

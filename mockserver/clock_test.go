@@ -109,6 +109,9 @@ func TestControlClock(t *testing.T) {
 		}
 		o.want(t, "frozen", step.frozen)
 	}
+	if now, want := s.Default().Clock().Now(), time.Date(2025, 12, 31, 23, 0, 0, 0, time.UTC); !now.Equal(want) {
+		t.Errorf("a running clock that was set and frozen at once stands at %v, want %v", now, want)
+	}
 	control(t, s, "DELETE", "/projects/test/clock", "").ok(204)
 	control(t, s, "GET", "/projects/test/clock", "").ok(200).want(t, "now", "2026-08-21T12:00:00.000+00:00")
 	for _, c := range []struct{ method, path, body string }{

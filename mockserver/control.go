@@ -49,22 +49,33 @@ func (s *Server) controlRoutes() map[string]controlFunc {
 		"GET /_mock/v1/env":     s.controlEnv,
 
 		"GET /_mock/v1/projects":              s.listProjects,
-		"GET /_mock/v1/projects/{project}":    s.getProject,
+		"GET /_mock/v1/projects/{project}":    s.in((*Project).showSettings),
 		"PUT /_mock/v1/projects/{project}":    s.putProject,
-		"PATCH /_mock/v1/projects/{project}":  s.patchProject,
-		"DELETE /_mock/v1/projects/{project}": s.dropProject,
+		"PATCH /_mock/v1/projects/{project}":  s.in((*Project).patchSettings),
+		"DELETE /_mock/v1/projects/{project}": s.in((*Project).drop),
 
 		"GET /_mock/v1/messages":                         s.listAllMessages,
-		"GET /_mock/v1/projects/{project}/messages":      s.listMessages,
-		"GET /_mock/v1/projects/{project}/messages/mark": s.markMessages,
-		"DELETE /_mock/v1/projects/{project}/messages":   s.clearMessages,
+		"GET /_mock/v1/projects/{project}/messages":      s.in((*Project).listMessages),
+		"GET /_mock/v1/projects/{project}/messages/mark": s.in((*Project).markMessages),
+		"DELETE /_mock/v1/projects/{project}/messages":   s.in((*Project).clearMessages),
 
-		"GET /_mock/v1/projects/{project}/clock":          s.getClock,
-		"PUT /_mock/v1/projects/{project}/clock":          s.putClock,
-		"POST /_mock/v1/projects/{project}/clock/advance": s.advanceClock,
-		"DELETE /_mock/v1/projects/{project}/clock":       s.resetClock,
+		"GET /_mock/v1/projects/{project}/clock":          s.in((*Project).showClock),
+		"PUT /_mock/v1/projects/{project}/clock":          s.in((*Project).putClock),
+		"POST /_mock/v1/projects/{project}/clock/advance": s.in((*Project).advanceClock),
+		"DELETE /_mock/v1/projects/{project}/clock":       s.in((*Project).resetClock),
 
-		"GET /_mock/v1/projects/{project}/users/{user}/totp": s.getTOTP,
+		"GET /_mock/v1/projects/{project}/users/{user}/totp": s.in((*Project).showTOTP),
+	}
+}
+
+// in runs a handler in the project that the path names.
+func (s *Server) in(handle func(*Project, http.ResponseWriter, *http.Request) error) controlFunc {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p, ok := s.Project(r.PathValue("project"))
+		if !ok {
+			return fail("project_not_found")
+		}
+		return handle(p, w, r)
 	}
 }
 
@@ -95,7 +106,7 @@ func (s *Server) mayControl(r *http.Request) *apiError {
 		return failf("general_unknown_origin", "The control API takes no requests from pages of %q.", origin)
 	}
 	if s.controlToken != "" {
-		return failf("general_access_forbidden", "The control API wants its token: Authorization: Bearer …")
+		return failf("general_access_forbidden", "The control API wants its token: Authorization: Bearer TOKEN.")
 	}
 	return nil
 }

@@ -10,23 +10,13 @@ type clockReply struct {
 	Frozen bool   `json:"frozen"`
 }
 
-func showClock(c *Clock) clockReply { return clockReply{apiTime(c.Now()), c.Frozen()} }
-
-func (s *Server) getClock(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, r, http.StatusOK, showClock(p.clock))
+func (p *Project) showClock(w http.ResponseWriter, r *http.Request) error {
+	return writeJSON(w, r, http.StatusOK, clockReply{apiTime(p.clock.Now()), p.clock.Frozen()})
 }
 
 // putClock sets the time, freezes it or lets it run: what the body leaves out
 // stays as it is.
-func (s *Server) putClock(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
+func (p *Project) putClock(w http.ResponseWriter, r *http.Request) error {
 	body, err := readControlBody(w, r)
 	if err != nil {
 		return err
@@ -38,8 +28,10 @@ func (s *Server) putClock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	frozen, changes := given["frozen"].(bool)
-	if changes && !frozen {
+	switch given["frozen"] {
+	case true:
+		p.clock.Freeze()
+	case false:
 		p.clock.Resume()
 	}
 	if now, ok := given["now"].(string); ok {
@@ -49,17 +41,10 @@ func (s *Server) putClock(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.clock.Set(t)
 	}
-	if changes && frozen {
-		p.clock.Freeze()
-	}
-	return writeJSON(w, r, http.StatusOK, showClock(p.clock))
+	return p.showClock(w, r)
 }
 
-func (s *Server) advanceClock(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
+func (p *Project) advanceClock(w http.ResponseWriter, r *http.Request) error {
 	body, err := readControlBody(w, r)
 	if err != nil {
 		return err
@@ -69,15 +54,12 @@ func (s *Server) advanceClock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := fields.complete("", given); err != nil {
-		return err
-	}
 	by, err := time.ParseDuration(given["by"].(string))
 	if err != nil {
 		return err
 	}
 	p.clock.Advance(by)
-	return writeJSON(w, r, http.StatusOK, showClock(p.clock))
+	return p.showClock(w, r)
 }
 
 func wantDuration(s string) string {
@@ -87,11 +69,7 @@ func wantDuration(s string) string {
 	return ""
 }
 
-func (s *Server) resetClock(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
+func (p *Project) resetClock(w http.ResponseWriter, r *http.Request) error {
 	p.clock.Reset()
 	w.WriteHeader(http.StatusNoContent)
 	return nil

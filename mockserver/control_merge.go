@@ -25,10 +25,8 @@ func (m merger) value(path string, r rule, old, fallback, given any) (any, error
 		return fallback, nil
 	}
 	switch r.kind {
-	case anObject:
+	case anObject, aRecord:
 		return m.object(path, r, asObject(old), asObject(fallback), given)
-	case aRecord:
-		return m.record(path, r, asObject(old), given)
 	case aList:
 		return m.list(path, r, given)
 	}
@@ -46,11 +44,18 @@ func (m merger) object(path string, r rule, old, fallback map[string]any, given 
 	}
 	for _, name := range slices.Sorted(maps.Keys(body)) {
 		at := joinPath(path, name)
-		field, ok := r.fields[name]
+		field, ok := r.field(name)
 		if !ok {
 			return nil, &bodyError{at, "is unknown; did you mean `" + m.nearest(path, name, r) + "`?"}
 		}
-		v, err := m.value(at, field, old[name], fallback[name], body[name])
+		before, reset := old[name], fallback[name]
+		if r.kind == aRecord && body[name] != nil {
+			reset = r.blank
+			if before == nil {
+				before = r.blank
+			}
+		}
+		v, err := m.value(at, field, before, reset, body[name])
 		if err != nil {
 			return nil, err
 		}
@@ -59,38 +64,7 @@ func (m merger) object(path string, r rule, old, fallback map[string]any, given 
 			delete(merged, name)
 		}
 	}
-	return merged, nil
-}
-
-func (m merger) record(path string, r rule, old map[string]any, given any) (map[string]any, error) {
-	body, ok := given.(map[string]any)
-	if !ok {
-		return nil, wrongType(path, r.kind, given)
-	}
-	merged := maps.Clone(old)
-	if merged == nil {
-		merged = map[string]any{}
-	}
-	for _, name := range slices.Sorted(maps.Keys(body)) {
-		at := joinPath(path, name)
-		if !slices.Contains(r.names, name) {
-			return nil, &bodyError{at, "is unknown; did you mean `" + m.nearest(path, name, r) + "`?"}
-		}
-		if body[name] == nil {
-			delete(merged, name)
-			continue
-		}
-		before, ok := merged[name].(map[string]any)
-		if !ok {
-			before = r.blank
-		}
-		v, err := m.object(at, *r.each, before, r.blank, body[name])
-		if err != nil {
-			return nil, err
-		}
-		merged[name] = v
-	}
-	return merged, nil
+	return merged, r.complete(path, merged)
 }
 
 func (m merger) list(path string, r rule, given any) ([]any, error) {
@@ -109,11 +83,7 @@ func (m merger) list(path string, r rule, given any) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := r.each.complete(at, v); err != nil {
-			return nil, err
-		}
-		if r.unique != "" {
-			id := asObject(v)[r.unique]
+		if id := asObject(v)[r.unique]; id != nil {
 			if seen[id] {
 				return nil, &bodyError{joinPath(at, r.unique), "is that of another item too"}
 			}
@@ -122,16 +92,6 @@ func (m merger) list(path string, r rule, given any) ([]any, error) {
 		items = append(items, v)
 	}
 	return items, nil
-}
-
-// complete tells whether an item has all it needs.
-func (r rule) complete(path string, item any) error {
-	for _, name := range slices.Sorted(maps.Keys(r.fields)) {
-		if r.fields[name].required && asObject(item)[name] == nil {
-			return &bodyError{joinPath(path, name), "is missing"}
-		}
-	}
-	return nil
 }
 
 // nearest is the known setting that a name was probably meant for: one beside

@@ -52,18 +52,14 @@ func showMessage(m *Message) messageReply {
 }
 
 func (s *Server) listAllMessages(w http.ResponseWriter, r *http.Request) error {
-	return s.answerMessages(w, r, s.projects.mail)
+	return s.projects.mail.answer(w, r)
 }
 
-func (s *Server) listMessages(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
-	return s.answerMessages(w, r, p.outbox)
+func (p *Project) listMessages(w http.ResponseWriter, r *http.Request) error {
+	return p.outbox.answer(w, r)
 }
 
-func (s *Server) answerMessages(w http.ResponseWriter, r *http.Request, o *Outbox) error {
+func (o *Outbox) answer(w http.ResponseWriter, r *http.Request) error {
 	filter, err := queryFilter(r)
 	if err != nil {
 		return err
@@ -153,20 +149,12 @@ func queryWait(r *http.Request) (time.Duration, error) {
 	return d, nil
 }
 
-func (s *Server) markMessages(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
+func (p *Project) markMessages(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, r, http.StatusOK, map[string]uint64{"seq": p.outbox.Mark()})
 }
 
-func (s *Server) clearMessages(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
-	if err := s.store.ClearMessages(r.Context(), p.id); err != nil {
+func (p *Project) clearMessages(w http.ResponseWriter, r *http.Request) error {
+	if err := p.server.store.ClearMessages(r.Context(), p.id); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -1,25 +1,11 @@
 package mockserver
 
 import (
-	"context"
 	"net/http"
 	"time"
 )
 
-// named is the project that the path names.
-func (s *Server) named(r *http.Request) (*Project, error) {
-	p, ok := s.Project(r.PathValue("project"))
-	if !ok {
-		return nil, fail("project_not_found")
-	}
-	return p, nil
-}
-
-func (s *Server) getProject(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
+func (p *Project) showSettings(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, r, http.StatusOK, p.settings.Load())
 }
 
@@ -48,29 +34,13 @@ func (s *Server) putProject(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, r, status, settings)
 }
 
-// replaceProject gives a project these settings, and makes it if need be.
-func (s *Server) replaceProject(ctx context.Context, id string, settings Settings) (made bool, err error) {
-	s.projects.mu.Lock()
-	defer s.projects.mu.Unlock()
-	p, ok := s.Project(id)
-	if !ok {
-		_, err := s.addProject(ctx, id, settings)
-		return true, err
-	}
-	return false, p.replaceSettings(ctx, settings)
-}
-
-func (s *Server) patchProject(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
+func (p *Project) patchSettings(w http.ResponseWriter, r *http.Request) error {
 	body, err := readControlBody(w, r)
 	if err != nil {
 		return err
 	}
 	var merged Settings
-	err = s.changeSettings(r.Context(), p, func(old Settings) (Settings, error) {
+	err = p.server.changeSettings(r.Context(), p, func(old Settings) (Settings, error) {
 		merged, err = old.merge(p.id, body)
 		return merged, err
 	})
@@ -80,12 +50,8 @@ func (s *Server) patchProject(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, r, http.StatusOK, merged)
 }
 
-func (s *Server) dropProject(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
-	if err := s.deleteProject(r.Context(), p); err != nil {
+func (p *Project) drop(w http.ResponseWriter, r *http.Request) error {
+	if err := p.Delete(r.Context()); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -23,13 +23,12 @@ func (e *bodyError) Error() string {
 type rule struct {
 	kind   ruleKind
 	fields map[string]rule // of an object, by name
+	names  []string        // that a record may have
+	each   *rule           // of the items of a list, or of what the names of a record stand for
+	blank  map[string]any  // what such an item is before it says anything
+	unique string          // the field that no two items of a list share
 
-	each   *rule          // of the items of a list, or of what the names of a record stand for
-	blank  map[string]any // what an item is before it says anything
-	unique string         // the field that no two items of a list share
-	names  []string       // the names a record may have
-
-	required bool // within an item
+	required bool // a field without which its object is not complete
 	min, max int64
 	check    func(string) string // says what a text must be, "" when it is
 }
@@ -72,6 +71,25 @@ func flags(names ...string) rule {
 		r.fields[n] = rule{kind: aFlag}
 	}
 	return r
+}
+
+// field is the rule of what a name stands for.
+func (r rule) field(name string) (rule, bool) {
+	if r.kind == aRecord {
+		return *r.each, slices.Contains(r.names, name)
+	}
+	field, ok := r.fields[name]
+	return field, ok
+}
+
+// complete tells whether an object has all it needs.
+func (r rule) complete(path string, merged map[string]any) error {
+	for _, name := range slices.Sorted(maps.Keys(r.fields)) {
+		if r.fields[name].required && merged[name] == nil {
+			return &bodyError{joinPath(path, name), "is missing"}
+		}
+	}
+	return nil
 }
 
 func (r rule) scalar(path string, given any) error {

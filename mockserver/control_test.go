@@ -150,6 +150,9 @@ func TestControlHealth(t *testing.T) {
 	if a := control(t, s, "GET", "/health", ""); a.status != 200 || a.body != `{"status":"pass"}` {
 		t.Errorf("health: %d %s", a.status, a.body)
 	}
+	if a := control(t, s, "HEAD", "/health", ""); a.status != 200 || a.body != "" {
+		t.Errorf("HEAD health: %d %s", a.status, a.body)
+	}
 	control(t, s, "GET", "/ready", "").ok(200).want(t, "status", "pass")
 	control(t, s, "GET", "/version", "").ok(200).want(t, "appwrite", version)
 	if err := s.Shutdown(t.Context()); err != nil {

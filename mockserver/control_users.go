@@ -53,11 +53,7 @@ type totpReply struct {
 	Verified    bool   `json:"verified"`
 }
 
-func (s *Server) getTOTP(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.named(r)
-	if err != nil {
-		return err
-	}
+func (p *Project) showTOTP(w http.ResponseWriter, r *http.Request) error {
 	u, err := p.findUser(r.Context(), r.PathValue("user"))
 	if errors.Is(err, store.ErrNotFound) {
 		return fail("user_not_found")

@@ -76,22 +76,6 @@ func (p *Project) Outbox() *Outbox { return p.outbox }
 // Journal holds the project's last requests.
 func (p *Project) Journal() *Journal { return p.journal }
 
-// Settings gives a copy of the project's settings.
-func (p *Project) Settings() Settings { return p.settings.Load().clone() }
-
-// Configure changes the project's settings; the change counts from the next
-// request on. An impossible setting is refused and nothing changes.
-func (p *Project) Configure(ctx context.Context, change func(*Settings)) error {
-	err := p.server.changeSettings(ctx, p, func(s Settings) (Settings, error) {
-		change(&s)
-		return s.check(p.id)
-	})
-	if err != nil {
-		return fmt.Errorf("configure project %q: %w", p.id, err)
-	}
-	return nil
-}
-
 // Delete drops the project and everything in it. The console project is put
 // back as it was at start instead. It fails with [store.ErrNotFound] when the
 // project was deleted before.

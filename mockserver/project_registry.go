@@ -162,35 +162,6 @@ func (s *Server) enterProject(record store.Project, settings Settings) *Project 
 	return p
 }
 
-// changeSettings replaces the settings of a project by what change makes of
-// them.
-func (s *Server) changeSettings(ctx context.Context, p *Project, change func(Settings) (Settings, error)) error {
-	s.projects.mu.Lock()
-	defer s.projects.mu.Unlock()
-	if current, _ := s.Project(p.id); current != p {
-		return store.ErrNotFound
-	}
-	settings, err := change(p.Settings())
-	if err != nil {
-		return err
-	}
-	return p.replaceSettings(ctx, settings)
-}
-
-// replaceSettings needs the registry's lock.
-func (p *Project) replaceSettings(ctx context.Context, settings Settings) error {
-	raw, err := json.Marshal(settings)
-	if err != nil {
-		return err
-	}
-	record := store.Project{ID: p.id, CreatedAt: p.created, APIKey: p.apiKey, DevKey: p.devKey, Settings: raw}
-	if err := p.server.store.PutProject(ctx, record); err != nil {
-		return err
-	}
-	p.settings.Store(&settings)
-	return nil
-}
-
 func (s *Server) deleteProject(ctx context.Context, p *Project) error {
 	s.projects.mu.Lock()
 	defer s.projects.mu.Unlock()
@@ -226,15 +197,4 @@ func (s *Server) resetConsole(ctx context.Context, p *Project) error {
 	p.clock.Reset()
 	p.journal.Clear()
 	return nil
-}
-
-func readSettings(record store.Project) (Settings, error) {
-	var body any
-	d := json.NewDecoder(bytes.NewReader(record.Settings))
-	d.UseNumber()
-	if err := d.Decode(&body); err != nil {
-		return Settings{}, fmt.Errorf("read settings of project %q: %w", record.ID, err)
-	}
-	defaults := defaultSettings(record.ID)
-	return defaults.merge(record.ID, body)
 }

@@ -61,23 +61,25 @@ func TestConfigure(t *testing.T) {
 	p := newServer(t).Default()
 	change := func(s *Settings) {
 		s.APIKeys = []APIKey{{Secret: "standard_a", Scopes: []string{"users.read"}}}
-		s.OAuth2["github"] = OAuth2Provider{Enabled: true}
+		s.OAuth2["github"] = OAuth2Provider{Enabled: true, Identity: OAuth2Identity{Email: new("ann@example.test")}}
 	}
 	if err := p.Configure(t.Context(), change); err != nil {
 		t.Fatal(err)
 	}
 	got := p.Settings()
 	got.APIKeys[0].Scopes[0] = "spoilt"
+	*got.OAuth2["github"].Identity.Email = "spoilt"
 	got.OAuth2["github"] = OAuth2Provider{}
 	err := p.Configure(t.Context(), func(s *Settings) {
 		s.APIKeys[0].Scopes[0] = "spoilt"
+		*s.OAuth2["github"].Identity.Email = "spoilt"
 		s.Auth.SessionsLimit = -1
 	})
 	if err == nil || !strings.Contains(err.Error(), "auth.sessionsLimit") {
 		t.Errorf("Configure with a bad setting: %v", err)
 	}
 	got = p.Settings()
-	if got.APIKeys[0].Scopes[0] != "users.read" || !got.OAuth2["github"].Enabled || got.Auth.SessionsLimit != 10 {
+	if got.APIKeys[0].Scopes[0] != "users.read" || *got.OAuth2["github"].Identity.Email != "ann@example.test" || got.Auth.SessionsLimit != 10 {
 		t.Errorf("settings: %+v", got)
 	}
 	if err := p.Delete(t.Context()); err != nil {

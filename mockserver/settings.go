@@ -136,45 +136,7 @@ type MessagingProvider struct {
 	Enabled  bool   `json:"enabled"`
 }
 
-// console is the project that always exists and that a request without a
-// project reaches.
-const console = "console"
-
-// defaultSettings are what a project has before anyone says otherwise. Lists
-// are empty, not nil: they are shown as they are.
-func defaultSettings(project string) Settings {
-	s := Settings{
-		Name:      project,
-		APIKeys:   []APIKey{},
-		Platforms: []string{},
-		Auth: AuthSettings{
-			Duration:           31536000,
-			SessionsLimit:      10,
-			InvalidateSessions: true,
-			PasswordStrength:   PasswordStrength{Min: 8},
-			MockNumbers:        []MockNumber{},
-			Methods: AuthMethods{
-				EmailPassword: true, MagicURL: true, EmailOTP: true, Phone: true,
-				Anonymous: true, JWT: true, Invites: true,
-			},
-			MFAFactors: MFAFactors{TOTP: true, Email: true, Phone: true},
-		},
-		OAuth2:             map[string]OAuth2Provider{},
-		Email:              EmailSettings{SenderName: "Appwrite Server", SenderEmail: "team@localhost.test"},
-		SMS:                SMSSettings{From: "+123456789"},
-		MessagingProviders: []MessagingProvider{},
-	}
-	if project == console {
-		s.Name = "Appwrite"
-		s.Auth.SessionAlerts = true
-		s.Email.Branding = true
-		s.Email.SenderName = "Appwrite"
-	}
-	return s
-}
-
-// clone is a copy that shares nothing that can be changed. What an
-// [OAuth2Identity] points to is shared: nothing writes through it.
+// clone is a copy that shares nothing with s.
 func (s *Settings) clone() Settings {
 	c := *s
 	c.APIKeys = slices.Clone(s.APIKeys)
@@ -184,8 +146,26 @@ func (s *Settings) clone() Settings {
 	c.Platforms = slices.Clone(s.Platforms)
 	c.Auth.MockNumbers = slices.Clone(s.Auth.MockNumbers)
 	c.OAuth2 = maps.Clone(s.OAuth2)
+	for id, p := range c.OAuth2 {
+		p.Identity = p.Identity.clone()
+		c.OAuth2[id] = p
+	}
 	c.MessagingProviders = slices.Clone(s.MessagingProviders)
 	return c
+}
+
+func (i OAuth2Identity) clone() OAuth2Identity {
+	return OAuth2Identity{
+		ID: copied(i.ID), Email: copied(i.Email), Name: copied(i.Name), EmailVerified: copied(i.EmailVerified),
+		AccessToken: copied(i.AccessToken), RefreshToken: copied(i.RefreshToken), ExpiresIn: copied(i.ExpiresIn),
+	}
+}
+
+func copied[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	return new(*p)
 }
 
 // apiKey finds the key with a secret, in a time that does not tell how much of
