@@ -8,7 +8,8 @@ import (
 
 // AccountService is the account of the caller: one method an operation, named
 // as the API names it. Every method needs a signed-in user, by session or JWT,
-// unless it says otherwise. Every error is an [*Error].
+// unless it says otherwise. A failed call is an [*Error]; a [SessionStore] that
+// fails gives its own error, wrapped.
 type AccountService struct{ client *Client }
 
 // User is an account. Fields that the server does not know are zero.

@@ -111,6 +111,7 @@ func TestErrors(t *testing.T) {
 			"account.get: 401 user_invalid_credentials: Invalid credentials."},
 		"unknown type":     {400, `{"message":"New.","type":"user_new"}`, []error{sdk.ErrorType("user_new")}, []error{sdk.ErrorType("")}, "account.get: 400 user_new: New."},
 		"no message":       {403, `{"type":"user_blocked"}`, []error{sdk.ErrUserBlocked, sdk.ErrForbidden}, nil, "account.get: 403 user_blocked"},
+		"another API":      {401, `{"error":"nope"}`, []error{sdk.ErrNotAppwrite}, []error{sdk.ErrUnauthorized}, "account.get: the server does not look like an Appwrite endpoint: it answered 401 with application/json"},
 		"no type":          {404, `{"message":"Gone."}`, []error{sdk.ErrNotFound}, []error{sdk.ErrNotAppwrite}, "account.get: 404: Gone."},
 		"code as text":     {409, `{"message":"Taken.","code":"409","type":"user_already_exists"}`, []error{sdk.ErrUserExists, sdk.ErrConflict}, nil, "account.get: 409 user_already_exists: Taken."},
 		"fields of a kind": {500, `{"message":["a"],"type":{"b":1}}`, []error{sdk.ErrServer}, []error{sdk.ErrNotAppwrite}, "account.get: 500: answered without an error document"},

@@ -219,18 +219,21 @@ func TestCertificates(t *testing.T) {
 		"own":      {[]sdk.Option{sdk.WithRootCAs(own)}, true},
 		"insecure": {[]sdk.Option{sdk.WithInsecureTLS()}, true},
 	} {
-		var r sdk.Response
-		c, err := sdk.New(srv.URL, "demo", x.opts...)
+		var attempts []string
+		c, err := sdk.New(srv.URL, "demo", append(x.opts, sdk.WithHook(eavesdropper{"", &attempts}))...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = c.Account.Get(t.Context(), sdk.Capture(&r))
+		_, err = c.Account.Get(t.Context())
 		c.CloseIdleConnections()
 		if x.ok && err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if !x.ok && (!errors.Is(err, sdk.ErrUnreachable) || !strings.Contains(err.Error(), "certificate")) {
 			t.Errorf("%s: %v, want ErrUnreachable naming the certificate", name, err)
+		}
+		if len(attempts) != 2 { // start and end
+			t.Errorf("%s: tried more than once: %q", name, attempts)
 		}
 	}
 }
@@ -291,6 +294,13 @@ func TestInvalidArguments(t *testing.T) {
 		"other host":          do("GET", "https://evil.test/", nil),
 		"no slash":            do("GET", "account", nil),
 		"above the endpoint":  do("GET", "/../console", nil),
+		"body of a read":      do("GET", "/account", map[string]string{"a": "b"}),
+		"above, escaped":      do("GET", "/a/%2e%2E/%2e./console", nil),
+		"two slashes":         do("GET", "//evil.test/account", nil),
+		"broken path":         do("GET", "/a%zz", nil),
+		"path with a line":    do("GET", "/a\nb", nil),
+		"no method":           do("", "/account", nil),
+		"two methods":         do("GET POST", "/account", nil),
 		"fragment":            do("GET", "/account#x", nil),
 		"broken query":        do("GET", "/account?a=%zz", nil),
 		"unknown body":        do("POST", "/account", make(chan int)),

@@ -2,13 +2,10 @@ package sdk
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -128,60 +125,6 @@ func isJSON(h http.Header) bool {
 }
 
 func isImage(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "image/") }
-
-// bodyTooLarge is the limit that a body went over.
-type bodyTooLarge int64
-
-func (n bodyTooLarge) Error() string {
-	return fmt.Sprintf("the answer is longer than the limit of %d bytes", int64(n))
-}
-
-// readBody reads the answer into a buffer of the announced size, which is only
-// a hint: the limit counts what really comes, after decompression.
-func readBody(raw *http.Response, limits bodyLimits) ([]byte, error) {
-	limit := limits.json
-	if isImage(raw.Header) {
-		limit = limits.image
-	}
-	if raw.ContentLength > limit {
-		return nil, bodyTooLarge(limit)
-	}
-	body, err := inflated(raw)
-	if err != nil {
-		return nil, err
-	}
-	size := raw.ContentLength + 1 // one more, to meet the end without growing
-	if raw.ContentLength < 0 {
-		size = 4 << 10
-	}
-	buf := make([]byte, 0, size)
-	for {
-		buf = slices.Grow(buf, 1)
-		n, err := body.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if int64(len(buf)) > limit {
-			return nil, bodyTooLarge(limit)
-		}
-		if err == io.EOF {
-			return buf, nil
-		}
-		if err != nil {
-			return buf, err
-		}
-	}
-}
-
-// inflated undoes the compression where the transport, as some mocks, has left it.
-func inflated(raw *http.Response) (io.Reader, error) {
-	switch e := raw.Header.Get("Content-Encoding"); strings.ToLower(e) {
-	case "", "identity":
-		return raw.Body, nil
-	case "gzip":
-		return gzip.NewReader(raw.Body)
-	default:
-		return nil, fmt.Errorf("answer is compressed in a way that was not asked for: %q", clip(e, 40))
-	}
-}
 
 // object gives the JSON of an object. A server that keeps objects as PHP
 // arrays writes an empty one as a list.

@@ -57,7 +57,10 @@ func (e *Error) Is(target error) bool {
 	case ErrorType:
 		return t != "" && t == e.Type
 	case Class:
-		return t != 0 && (t == e.Class || t == classOf(e.Status))
+		if e.Class != 0 {
+			return t == e.Class // the status of what is no Appwrite server means nothing
+		}
+		return t != 0 && t == classOf(e.Status)
 	}
 	return false
 }

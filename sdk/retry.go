@@ -50,13 +50,14 @@ func (p RetryPolicy) check() error {
 	return nil
 }
 
-// again tells whether to try after the n-th attempt failed.
-func (p RetryPolicy) again(ctx context.Context, n int, r *request, e *Error) bool {
+// next tells whether to try again after the n-th attempt failed, and when.
+func (p RetryPolicy) next(ctx context.Context, n int, r *request, e *Error) (pause time.Duration, ok bool) {
 	if n >= p.Attempts || ctx.Err() != nil || !p.covers(r, e) || e.RetryAfter > p.MaxWait {
-		return false
+		return 0, false
 	}
-	deadline, ok := ctx.Deadline()
-	return !ok || time.Now().Add(e.RetryAfter).Before(deadline)
+	pause = p.pause(n, e)
+	deadline, limited := ctx.Deadline()
+	return pause, !limited || time.Now().Add(pause).Before(deadline)
 }
 
 // covers tells whether sending the request again may help and cannot harm.

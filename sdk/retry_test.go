@@ -182,9 +182,10 @@ func TestWaits(t *testing.T) {
 		"Retry-After over window": {429, func() []string {
 			return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", in(time.Hour), "Retry-After", "1"}
 		}, 0, time.Second, time.Second, time.Second},
-		"window of a success": {500, func() []string { return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", in(time.Hour)} }, 0, 200 * time.Millisecond, 400 * time.Millisecond, 0},
-		"an hour":             {429, func() []string { return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", in(time.Hour)} }, 0, 0, 0, time.Hour},
-		"past the deadline":   {503, func() []string { return []string{"Retry-After", "2"} }, time.Second, 0, 0, 2 * time.Second},
+		"window of a success":   {500, func() []string { return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", in(time.Hour)} }, 0, 200 * time.Millisecond, 400 * time.Millisecond, 0},
+		"an hour":               {429, func() []string { return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", in(time.Hour)} }, 0, 0, 0, time.Hour},
+		"backoff past deadline": {503, nil, 150 * time.Millisecond, 0, 0, 0},
+		"past the deadline":     {503, func() []string { return []string{"Retry-After", "2"} }, time.Second, 0, 0, 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,104 @@
+package sdk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// deliver makes attempts until one succeeds or the policy says stop. The
+// answer is nil if there was none.
+func (k *core) deliver(ctx context.Context, r request, p *parcel, s *settings, out any) (*Response, error) {
+	for n := 1; ; n++ {
+		op := Operation{Name: r.operation, Method: r.method, Route: r.route, Attempt: n}
+		resp, failure := k.attempt(ctx, op, r, p, s.timeout, out)
+		if failure == nil {
+			return resp, nil
+		}
+		pause, ok := s.retry.next(ctx, n, &r, failure)
+		if !ok {
+			return resp, failure
+		}
+		if err := wait(ctx, pause); err != nil {
+			failure.Err = err
+			return resp, failure
+		}
+	}
+}
+
+// attempt sends the request once, between the hooks, and judges the answer.
+func (k *core) attempt(ctx context.Context, op Operation, r request, p *parcel, timeout time.Duration, out any) (*Response, *Error) {
+	start := time.Now()
+	ctx = k.start(ctx, op)
+	resp, failure := k.roundTrip(ctx, r, p, timeout)
+	if failure == nil {
+		failure = r.judge(resp, out)
+	}
+	if resp != nil {
+		resp.Attempts = op.Attempt
+	}
+	var err error // not failure itself: a nil *Error in an error is not nil
+	if failure != nil {
+		err = failure
+	}
+	k.end(ctx, op, resp, err)
+	k.log(ctx, op, resp, err, time.Since(start))
+	return resp, failure
+}
+
+// roundTrip sends the request and reads the whole answer.
+func (k *core) roundTrip(ctx context.Context, r request, p *parcel, timeout time.Duration) (*Response, *Error) {
+	attempt, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var progress progress
+	if !r.reads() {
+		attempt = progress.watch(attempt)
+	}
+	raw, err := k.sender.send(attempt, p)
+	if err != nil {
+		return nil, r.lost(ctx, err, timeout, progress.unsent())
+	}
+	defer raw.Body.Close()
+	resp := newResponse(raw)
+	resp.Body, err = readBody(raw, k.limits)
+	if tooLarge, ok := errors.AsType[bodyTooLarge](err); ok {
+		return resp, r.fail(0, tooLarge.Error(), nil).answered(resp)
+	}
+	if err != nil {
+		return resp, r.lost(ctx, err, timeout, false)
+	}
+	return resp, nil
+}
+
+func (k *core) log(ctx context.Context, op Operation, resp *Response, err error, took time.Duration) {
+	if resp != nil {
+		for _, w := range resp.Warnings {
+			k.logger.LogAttrs(ctx, slog.LevelWarn, "server warning", slog.String("operation", op.Name), slog.String("warning", w))
+		}
+	}
+	if !k.logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	attrs := []slog.Attr{slog.String("operation", op.Name), slog.String("method", op.Method), slog.String("route", op.Route),
+		slog.Int("attempt", op.Attempt), slog.Duration("took", took)}
+	if resp != nil {
+		attrs = append(attrs, slog.Int("status", resp.Status))
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("error", err.Error()))
+	}
+	k.logger.LogAttrs(ctx, slog.LevelDebug, "call", attrs...)
+}
+
+// wait returns early, with the context's error, when the context ends.
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
