@@ -55,8 +55,10 @@ func (f SwitchFactor) Error() string { return "switch to factor " + string(f) }
 // returned and stored in the view's store, in place of the one there, which
 // stays valid on the server. If a second factor is due, the error is
 // [*MFARequired] and nothing is stored; any other failure leaves no session
-// behind. The password is checked as a guest or, with an API key, as the
-// project; other errors are those of [AccountService.CreateEmailPasswordSession].
+// behind, but [ErrOutcomeUnknown]: of an answer that was lost, as when ctx ends
+// meanwhile, the secret is lost too. The password is checked as a guest or,
+// with an API key, as the project; other errors are those of
+// [AccountService.CreateEmailPasswordSession].
 func (a *AccountService) SignIn(ctx context.Context, p CreateEmailPasswordSessionParams, opts ...CallOption) (*Session, error) {
 	s, err := a.client.As(a.client.credential).Account.CreateEmailPasswordSession(ctx, p, opts...)
 	if err != nil {
