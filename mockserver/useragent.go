@@ -307,7 +307,7 @@ func (a *userAgent) readAndroid(header, lower string) {
 		a.deviceName = "smartphone"
 	}
 	m := androidModel.FindStringSubmatch(header)
-	if m == nil {
+	if m == nil || m[1] == "Mobile" || m[1] == "Tablet" {
 		return
 	}
 	a.deviceModel = m[1]

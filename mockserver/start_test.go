@@ -1,0 +1,192 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// A started server listens on a port of its own, says where, and is gone when
+// the test ends.
+func TestStart(t *testing.T) {
+	t.Parallel()
+	var url string
+	t.Run("running", func(t *testing.T) {
+		s := Start(t, WithResponseChecks())
+		url = s.URL()
+		if s.Endpoint() != url+"/v1" || s.ControlURL() != url+"/_mock/v1" || !strings.HasPrefix(url, "http://127.0.0.1:") {
+			t.Errorf("got %s, %s, %s", url, s.Endpoint(), s.ControlURL())
+		}
+		for _, path := range []string{"/v1/health/version", "/_mock/v1/health"} {
+			res, err := s.Client().Get(url + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != 200 {
+				t.Errorf("%s: got %d", path, res.StatusCode)
+			}
+		}
+		if s.Default().ID() != "test" {
+			t.Errorf("default project: got %s", s.Default().ID())
+		}
+	})
+	if conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://")); err == nil {
+		conn.Close()
+		t.Error("still listening after the test")
+	}
+}
+
+// The environment points any client at the project.
+func TestEnv(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, WithPublicURL("http://mock.test/"))
+	got := strings.Join(s.Env(s.Default()), "\n")
+	containsAll(t, got, "APPWRITE_ENDPOINT=http://mock.test/v1", "APPWRITE_PROJECT_ID=test", "APPWRITE_API_KEY=standard_", "APPWRITE_DEV_KEY=",
+		"APPCTL_ENDPOINT=http://mock.test/v1", "APPCTL_PROJECT=test", "APPCTL_MOCK_CONTROL=http://mock.test/_mock/v1")
+}
+
+// A server listens once, and says which address it could not have.
+func TestListenFails(t *testing.T) {
+	t.Parallel()
+	s := Start(t)
+	if err := s.Listen(t.Context(), "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "already") {
+		t.Errorf("second Listen: got %v", err)
+	}
+	other, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Listen(t.Context(), strings.TrimPrefix(s.URL(), "http://")); err == nil {
+		t.Error("listening on a taken address")
+	}
+	if err := other.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A failing test logs the last requests and messages, a passing one nothing.
+func TestFailedTestIsExplained(t *testing.T) {
+	t.Parallel()
+	for _, failed := range []bool{true, false} {
+		tb := &recorder{T: t, failed: failed}
+		s := Start(tb)
+		if _, err := s.Client().Get(s.Endpoint() + "/nothing?project=test"); err != nil {
+			t.Fatal(err)
+		}
+		for _, clean := range tb.cleanups {
+			clean()
+		}
+		if logged := strings.Contains(tb.log, "/v1/nothing"); logged != failed {
+			t.Errorf("failed: %v, logged: %q", failed, tb.log)
+		}
+	}
+}
+
+// recorder is a test that may have failed, and what it logs.
+type recorder struct {
+	*testing.T
+	failed   bool
+	log      string
+	cleanups []func()
+}
+
+func (r *recorder) Failed() bool     { return r.failed }
+func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
+func (r *recorder) Logf(format string, args ...any) {
+	for _, a := range args {
+		if s, ok := a.(string); ok {
+			r.log += s + "\n"
+		}
+	}
+	r.log += format
+}
+
+// An answer that breaks the contract is a 500 that says why, and fails the
+// test.
+func TestResponseChecks(t *testing.T) {
+	t.Parallel()
+	var said string
+	s := newServer(t, optionFunc(func(c *config) { c.badReply = func(request string, err error) { said = request + err.Error() } }))
+	s.routes.root.child("health").child("version").methods["GET"].handle = func(context.Context, *call) (reply, error) {
+		return nil, &apiError{row: fail("user_blocked").row, hint: "\n"}
+	}
+	bad := func(context.Context, *call) (reply, error) { return jwtReply("no account"), nil }
+	s.routes.root.child("account").methods["GET"].handle = bad
+	ann, _ := newClient(t, s).member()
+	a := ann.call("GET", "/account", "")
+	if a.status != 500 || !strings.Contains(a.body, "breaks the contract") || !strings.Contains(said, "GET /v1/account") {
+		t.Errorf("got %d %s, said %q", a.status, a.body, said)
+	}
+}
+
+// The transport answers what a socket would, and leaves no goroutine behind.
+func TestTransport(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(t)
+		if s.URL() != "http://localhost" {
+			t.Errorf("without a socket: got %s", s.URL())
+		}
+		res, err := s.Client().Get("http://anywhere.test/v1/health/version")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		if err != nil || string(body) != `{"version":"1.9.6"}` || res.ContentLength != int64(len(body)) || res.Status != "200 OK" {
+			t.Errorf("got %s %q %v", res.Status, body, err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		r, err := http.NewRequestWithContext(ctx, "GET", "http://localhost/v1/account", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Transport().RoundTrip(r); !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled: got %v", err)
+		}
+		if err := s.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Shutdown ends the waits and leaves no goroutine behind, and the store that
+// was given stays open.
+func TestShutdown(t *testing.T) {
+	s, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	if err := s.Listen(t.Context(), "127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	client := s.Client()
+	res, err := client.Get(s.Endpoint() + "/health/version")
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	waited := make(chan error)
+	go func() {
+		_, err := s.Default().Outbox().Wait(context.Background(), Filter{})
+		waited <- err
+	}()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := s.Shutdown(ctx); err != nil {
+		t.Error(err)
+	}
+	if err := <-waited; err == nil {
+		t.Error("the wait found a message")
+	}
+	client.CloseIdleConnections()
+}
