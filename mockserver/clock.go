@@ -49,7 +49,7 @@ func (c *Clock) Freeze() {
 
 // Resume lets the clock run on from where it stands.
 func (c *Clock) Resume() {
-	c.change(func(st clockState) clockState { return clockState{offset: offset(st.now())} })
+	c.change(func(st clockState) clockState { return clockState{offset: time.Until(st.now())} })
 }
 
 // Set puts the clock to t, which may lie in its past. A frozen clock stays
@@ -59,7 +59,7 @@ func (c *Clock) Set(t time.Time) {
 		if !st.frozen.IsZero() {
 			return clockState{frozen: wall(t)}
 		}
-		return clockState{offset: offset(t)}
+		return clockState{offset: time.Until(t)}
 	})
 }
 
@@ -88,5 +88,3 @@ func (c *Clock) change(next func(clockState) clockState) {
 // wall drops the monotonic reading, which would make a stored time differ from
 // one that was read back.
 func wall(t time.Time) time.Time { return t.Round(0).UTC() }
-
-func offset(t time.Time) time.Duration { return t.Sub(time.Now()) }

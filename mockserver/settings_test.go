@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -211,17 +210,17 @@ func FuzzSettings(f *testing.F) {
 		if err != nil {
 			t.Fatalf("settings that were taken are refused: %v\n%s", err, text)
 		}
-		if a, b := fmt.Sprintf("%s", marshal(t, first)), fmt.Sprintf("%s", marshal(t, again)); a != b {
+		if a, b := marshal(t, first), marshal(t, again); a != b {
 			t.Errorf("settings change when they are taken again\n%s\n%s", a, b)
 		}
 	})
 }
 
-func marshal(t *testing.T, v any) []byte {
+func marshal(t *testing.T, v any) string {
 	t.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b
+	return string(b)
 }
