@@ -24,6 +24,9 @@ func (s *Server) getPrefs(_ context.Context, c *call) (reply, error) {
 
 // updatePrefs replaces the whole object.
 func (s *Server) updatePrefs(ctx context.Context, c *call) (reply, error) {
+	if err := c.checkTimestamp(); err != nil {
+		return nil, err
+	}
 	prefs := c.object("prefs")
 	return c.updateAccount(ctx, func(u *store.User) error {
 		u.Prefs = prefs

@@ -135,6 +135,9 @@ func (c *call) sessionLife() time.Duration {
 
 // deleteSession ends a session, and with it the push targets that it made.
 func (s *Server) deleteSession(ctx context.Context, c *call) (reply, error) {
+	if err := c.checkTimestamp(); err != nil {
+		return nil, err
+	}
 	id := c.sessionID()
 	err := c.updateUser(ctx, func(u *store.User) error {
 		if findSession(u, id) == nil {

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -266,6 +267,24 @@ func TestAdminMode(t *testing.T) {
 	c.with("X-Appwrite-Mode", "admin").call("GET", "/account", "").refused(401, "general_unauthorized_scope")
 }
 
+// A time of the request that is none is refused, by the routes that read it.
+func TestRequestTimestamp(t *testing.T) {
+	t.Parallel()
+	ann, _ := newClient(t, newServer(t)).member()
+	for stamp, ok := range map[string]bool{"": true, "2026-08-21T12:00:00.000+00:00": true, "2026-08-21": true, "yesterday?": false} {
+		stamped := ann.with("X-Appwrite-Timestamp", stamp)
+		for _, a := range []*answer{
+			stamped.call("PATCH", "/account/prefs", `{"prefs":{"a":1}}`),
+			stamped.call("DELETE", "/account/sessions/none", ""),
+		} {
+			if refused := strings.Contains(a.body, "Invalid X-Appwrite-Timestamp header value") && a.status == 400; refused == ok {
+				t.Errorf("%q: %s: got %d %s", stamp, a.request, a.status, a.body)
+			}
+		}
+		stamped.call("GET", "/account", "").ok(200)
+	}
+}
+
 // What only a server behind a proxy sees is taken from the proxy's headers.
 func TestForwardedHeaders(t *testing.T) {
 	t.Parallel()
@@ -298,14 +317,20 @@ func TestForwardedHeaders(t *testing.T) {
 	}
 }
 
-// Nothing that a client sends can make the decoder fail or read a session that
-// was not written by the encoder.
+// Nothing that a client sends can make the decoder fail, and what is read
+// without a parser is what the parser reads.
 func FuzzDecodeSession(f *testing.F) {
 	f.Add(encodeSession("ann", "abc"))
-	f.Add("eyJpZCI6")
+	f.Add(`{"id":"ann","secret":"abc"}`)
 	f.Add("")
 	f.Fuzz(func(t *testing.T, s string) {
 		cr := decodeSession(s)
+		if quick, ok := ownForm(s); ok {
+			var slow credential
+			if err := json.Unmarshal([]byte(s), &slow); err != nil || quick != slow {
+				t.Errorf("%q: got %v, the parser %v %v", s, quick, slow, err)
+			}
+		}
 		if cr.empty() {
 			return
 		}
@@ -334,10 +359,12 @@ func FuzzVerifyJWT(f *testing.F) {
 	f.Add(signJWT(key, []byte(`{"userId":"ann"}`)))
 	f.Add("a.b.c")
 	f.Fuzz(func(t *testing.T, token string) {
-		if _, err := verifyJWT([]byte("another key"), token, noon); err == nil {
+		if _, refusal := verifyJWT([]byte("another key"), token, noon); refusal == "" {
 			t.Errorf("%q: taken without its key", token)
 		}
-		verifyJWT(key, token, noon)
+		if _, refusal := verifyJWT(key, token+"x", noon); refusal == "" {
+			t.Errorf("%q: taken with a changed signature", token)
+		}
 	})
 }
 
@@ -346,6 +373,8 @@ func FuzzFallbackHeader(f *testing.F) {
 	f.Add(`{"a_session_test":"eyJpZCI6"}`)
 	f.Add(`[]`)
 	f.Fuzz(func(t *testing.T, header string) {
-		decodeSession(parseJSON([]byte(header)).text("a_session_test"))
+		if cr := decodeSession(parseJSON([]byte(header)).text("a_session_test")); !cr.empty() && !strings.Contains(header, "a_session_test") {
+			t.Errorf("%q: found %v", header, cr)
+		}
 	})
 }

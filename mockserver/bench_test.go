@@ -27,7 +27,7 @@ func BenchmarkGetAccount(b *testing.B) {
 	session, body := benchSession(b, s, client)
 	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header()["Content-Type"] = headerJSON
-		w.Write(body)
+		_, _ = w.Write(body)
 	}))
 	defer bare.Close()
 
@@ -95,8 +95,7 @@ func fetch(client *http.Client, url, session string) ([]byte, error) {
 func benchSession(b *testing.B, s *Server, client *http.Client) (session string, account []byte) {
 	b.Helper()
 	post(b, client, s.Endpoint()+"/account", signUpBody)
-	res := post(b, client, s.Endpoint()+"/account/sessions/email", `{"email":"ann@example.test","password":"correct horse"}`)
-	for _, c := range res.Cookies() {
+	for _, c := range post(b, client, s.Endpoint()+"/account/sessions/email", signInBody) {
 		session = c.Value
 	}
 	account, err := fetch(client, s.Endpoint()+"/account", session)
@@ -106,7 +105,10 @@ func benchSession(b *testing.B, s *Server, client *http.Client) (session string,
 	return session, account
 }
 
-func post(b *testing.B, client *http.Client, url, body string) *http.Response {
+const signInBody = `{"email":"ann@example.test","password":"correct horse"}`
+
+// post wants a 201, and gives its cookies.
+func post(b *testing.B, client *http.Client, url, body string) []*http.Cookie {
 	b.Helper()
 	r, err := http.NewRequest("POST", url, strings.NewReader(body))
 	if err != nil {
@@ -122,7 +124,7 @@ func post(b *testing.B, client *http.Client, url, body string) *http.Response {
 	if res.StatusCode != 201 {
 		b.Fatalf("%s: got %d", url, res.StatusCode)
 	}
-	return res
+	return res.Cookies()
 }
 
 // BenchmarkGetAccountHandler is the same request without any connection: what
@@ -165,7 +167,9 @@ func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		server += life(b, func(t TB) string { return Start(t).Endpoint() + "/health/version" })
 		floor += life(b, func(t TB) string {
-			bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"version":"1.9.6"}`) }))
+			bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = io.WriteString(w, `{"version":"1.9.6"}`)
+			}))
 			t.Cleanup(bare.Close)
 			return bare.URL
 		})
@@ -186,7 +190,9 @@ func life(b *testing.B, start func(TB) string) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	io.Copy(io.Discard, res.Body)
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		b.Fatal(err)
+	}
 	res.Body.Close()
 	for _, clean := range tb.cleanups {
 		clean()
@@ -229,7 +235,7 @@ func BenchmarkSignIn(b *testing.B) {
 	benchSession(b, s, client)
 	b.ReportAllocs()
 	for b.Loop() {
-		post(b, client, s.Endpoint()+"/account/sessions/email", `{"email":"ann@example.test","password":"correct horse"}`)
+		post(b, client, s.Endpoint()+"/account/sessions/email", signInBody)
 	}
 }
 

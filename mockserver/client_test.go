@@ -79,9 +79,7 @@ func (c *client) call(method, path, body string) *answer {
 	if method != "GET" && method != "HEAD" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	for name, values := range c.header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, c.header)
 	return c.send(r)
 }
 

@@ -72,6 +72,6 @@ func writeBody(w http.ResponseWriter, r *http.Request, status int, contentType [
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		w.Write(body)
+		_, _ = w.Write(body) // a client that is gone cannot be told
 	}
 }

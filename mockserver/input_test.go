@@ -56,8 +56,12 @@ func TestBodies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file.Write([]byte("a file is no parameter"))
-	form.Close()
+	if _, err := file.Write([]byte("a file is no parameter")); err != nil {
+		t.Fatal(err)
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
 
 	for _, tt := range []struct {
 		kind, body string

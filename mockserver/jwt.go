@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 )
@@ -46,60 +45,55 @@ func jwtSignature(key []byte, signed string) []byte {
 }
 
 // Why a token is refused, in the API's words.
-var (
-	errJWTSegments  = errors.New("Invalid token: Incomplete segments")
-	errJWTNoAlgo    = errors.New("Invalid token: Missing header algo")
-	errJWTAlgo      = errors.New("Invalid token: Unsupported header algo")
-	errJWTSignature = errors.New("Invalid token: Signature failed")
-	errJWTExpired   = errors.New("Invalid token: Expired")
-	errJWTEarly     = errors.New("Invalid token: Not now")
-	errJWTSyntax    = errors.New("JSON failed: Syntax error")
+const (
+	jwtSegments  = "Invalid token: Incomplete segments"
+	jwtNoAlgo    = "Invalid token: Missing header algo"
+	jwtAlgo      = "Invalid token: Unsupported header algo"
+	jwtForged    = "Invalid token: Signature failed"
+	jwtExpired   = "Invalid token: Expired"
+	jwtEarly     = "Invalid token: Not now"
+	jwtMalformed = "JSON failed: Syntax error"
 )
 
-// verifyJWT gives the claims of a token that is signed with key and valid now.
-func verifyJWT(key []byte, token string, now time.Time) (claims, error) {
+// verifyJWT gives the claims of a token that is signed with key and valid now,
+// or says why it is refused.
+func verifyJWT(key []byte, token string, now time.Time) (cl claims, refusal string) {
 	head, rest, ok := strings.Cut(token, ".")
 	body, signature, ok2 := strings.Cut(rest, ".")
 	if !ok || !ok2 {
-		return claims{}, errJWTSegments
+		return claims{}, jwtSegments
 	}
 	var header struct {
 		Alg string `json:"alg"`
 	}
-	if err := decodeSegment(head, &header); err != nil {
-		return claims{}, err
+	if !decodeSegment(head, &header) {
+		return claims{}, jwtMalformed
 	}
 	if header.Alg == "" {
-		return claims{}, errJWTNoAlgo
+		return claims{}, jwtNoAlgo
 	}
 	if header.Alg != "HS256" {
-		return claims{}, errJWTAlgo
+		return claims{}, jwtAlgo
 	}
 	got, err := jwtEncoding.DecodeString(strings.TrimRight(signature, "="))
 	if err != nil || !hmac.Equal(got, jwtSignature(key, head+"."+body)) {
-		return claims{}, errJWTSignature
+		return claims{}, jwtForged
 	}
-	var cl claims
-	if err := decodeSegment(body, &cl); err != nil {
-		return claims{}, err
+	if !decodeSegment(body, &cl) {
+		return claims{}, jwtMalformed
 	}
 	seconds := float64(now.Unix())
 	if cl.Exp != nil && seconds >= *cl.Exp {
-		return claims{}, errJWTExpired
+		return claims{}, jwtExpired
 	}
 	if cl.Nbf != nil && seconds <= *cl.Nbf {
-		return claims{}, errJWTEarly
+		return claims{}, jwtEarly
 	}
-	return cl, nil
+	return cl, ""
 }
 
-func decodeSegment(segment string, v any) error {
+// decodeSegment reads a segment into v, and tells whether it could be read.
+func decodeSegment(segment string, v any) bool {
 	raw, err := jwtEncoding.DecodeString(strings.TrimRight(segment, "="))
-	if err != nil {
-		return errJWTSyntax
-	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		return errJWTSyntax
-	}
-	return nil
+	return err == nil && json.Unmarshal(raw, v) == nil
 }

@@ -77,8 +77,8 @@ func (c *call) useStandardKey(secret string) error {
 // useEphemeralKey takes a key that is a JWT. One that is wrong or over makes a
 // guest.
 func (c *call) useEphemeralKey(token string) error {
-	claims, err := verifyJWT(c.server.jwtKey, token, c.now)
-	if err != nil || claims.ProjectID != c.project.id || claims.expire().After(c.now.Add(24*time.Hour)) {
+	claims, refusal := verifyJWT(c.server.jwtKey, token, c.now)
+	if refusal != "" || claims.ProjectID != c.project.id || claims.expire().After(c.now.Add(24*time.Hour)) {
 		return nil
 	}
 	return c.hold(&apiKey{scopes: claims.Scopes})

@@ -71,7 +71,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	var err error
 	if h != nil {
 		if err = h.Shutdown(ctx); err != nil {
-			h.Close()
+			err = errors.Join(err, h.Close())
 		}
 	}
 	if s.config.store == nil {
@@ -90,5 +90,5 @@ func (s *Server) Client() *http.Client {
 	if s.listener.address() == "" {
 		return &http.Client{Transport: s.Transport()}
 	}
-	return &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
+	return &http.Client{Transport: new(http.Transport)}
 }

@@ -43,6 +43,7 @@ func (f optionFunc) apply(c *config) { f(c) }
 // Hashing says how dearly passwords are hashed.
 type Hashing int
 
+// The ways to hash. Either server checks the hashes of the other.
 const (
 	FastHashing     Hashing = iota // Argon2id at its lowest cost
 	AppwriteHashing                // as the real server: 64 MiB, 4 passes, 3 threads at sign-up
@@ -51,6 +52,7 @@ const (
 // RateMode says what a server does about rate limits.
 type RateMode int
 
+// The two modes. Requests are counted in both.
 const (
 	HeadersOnly RateMode = iota // the headers of a real server; refused only in projects that ask for it
 	Enforced                    // refused as a real server does, in all projects

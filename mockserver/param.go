@@ -37,6 +37,7 @@ func (c *call) checkParams(context.Context) error {
 
 // validate gives the value of a parameter, or says what it should have been.
 func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, refusal string) {
+	s, ok := textOf(raw)
 	switch v.Kind {
 	case contract.Bool:
 		return checkBool(raw)
@@ -46,9 +47,6 @@ func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, 
 		return checkRange(v, raw)
 	case contract.Assoc:
 		return checkAssoc(raw)
-	}
-	s, ok := textOf(raw)
-	switch v.Kind {
 	case contract.CustomID:
 		return s, when(!ok || s != "unique()" && !validID(s), refusedCustomID)
 	case contract.UID:
@@ -70,8 +68,9 @@ func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, 
 			return s, "Invalid URI."
 		}
 		return s, c.refuseRedirect(s)
+	default:
+		panic(fmt.Sprintf("mockserver: no validator of kind %d", v.Kind))
 	}
-	panic(fmt.Sprintf("mockserver: no validator of kind %d", v.Kind))
 }
 
 // when is the refusal, if there is reason for one.

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -105,7 +106,7 @@ type phc struct {
 func parsePHC(s string) (phc, error) {
 	parts := strings.Split(s, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" && parts[1] != "argon2i" {
-		return phc{}, fmt.Errorf("no Argon2 hash")
+		return phc{}, errors.New("no Argon2 hash")
 	}
 	f := phc{variant: parts[1]}
 	var v int

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -88,7 +89,7 @@ func TestRateLimitKeys(t *testing.T) {
 		return c.call("POST", "/account/sessions/email", body).header.Get("X-RateLimit-Remaining")
 	}
 	for i, body := range []string{`{}`, `{"email":""}`, `{"email":null}`, `{"email":["x"]}`} {
-		if got, want := login(body), fmt.Sprint(9-i); got != want {
+		if got, want := login(body), strconv.Itoa(9-i); got != want {
 			t.Errorf("%s: remaining: got %s, want %s", body, got, want)
 		}
 	}

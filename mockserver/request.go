@@ -90,6 +90,24 @@ func (c *call) askedProject() string {
 	return parseForm(c.r.URL.RawQuery).text("project")
 }
 
+// dateLayouts are the forms of a date that X-Appwrite-Timestamp may have.
+var dateLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05", time.DateTime, time.DateOnly}
+
+// checkTimestamp refuses a time of the request that is none. Only some routes
+// read it.
+func (c *call) checkTimestamp() error {
+	stamp := c.r.Header.Get("X-Appwrite-Timestamp")
+	if stamp == "" {
+		return nil
+	}
+	for _, layout := range dateLayouts {
+		if _, err := time.Parse(layout, stamp); err == nil {
+			return nil
+		}
+	}
+	return failf("general_argument_invalid", "Invalid X-Appwrite-Timestamp header value")
+}
+
 // chooseLocale takes the language of the request's locale, if it is one.
 func (c *call) chooseLocale() {
 	code := cmp.Or(c.input.text("locale"), c.r.Header.Get("X-Appwrite-Locale"))

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -39,9 +40,12 @@ func TestStart(t *testing.T) {
 			t.Errorf("default project: got %s", s.Default().ID())
 		}
 	})
-	if conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://")); err == nil {
-		conn.Close()
-		t.Error("still listening after the test")
+	l, err := net.Listen("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatalf("still listening after the test: %v", err)
+	}
+	if err := l.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -79,9 +83,11 @@ func TestFailedTestIsExplained(t *testing.T) {
 	for _, failed := range []bool{true, false} {
 		tb := &recorder{T: t, failed: failed}
 		s := Start(tb)
-		if _, err := s.Client().Get(s.Endpoint() + "/nothing?project=test"); err != nil {
+		res, err := s.Client().Get(s.Endpoint() + "/nothing?project=test")
+		if err != nil {
 			t.Fatal(err)
 		}
+		res.Body.Close()
 		for _, clean := range tb.cleanups {
 			clean()
 		}
@@ -102,12 +108,7 @@ type recorder struct {
 func (r *recorder) Failed() bool     { return r.failed }
 func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
 func (r *recorder) Logf(format string, args ...any) {
-	for _, a := range args {
-		if s, ok := a.(string); ok {
-			r.log += s + "\n"
-		}
-	}
-	r.log += format
+	r.log += fmt.Sprintf(format, args...) + "\n"
 }
 
 // An answer that breaks the contract is a 500 that says why, and fails the
@@ -116,11 +117,8 @@ func TestResponseChecks(t *testing.T) {
 	t.Parallel()
 	var said string
 	s := newServer(t, optionFunc(func(c *config) { c.badReply = func(request string, err error) { said = request + err.Error() } }))
-	s.routes.root.child("health").child("version").methods["GET"].handle = func(context.Context, *call) (reply, error) {
-		return nil, &apiError{row: fail("user_blocked").row, hint: "\n"}
-	}
-	bad := func(context.Context, *call) (reply, error) { return jwtReply("no account"), nil }
-	s.routes.root.child("account").methods["GET"].handle = bad
+	wrong := func(context.Context, *call) (reply, error) { return jwtReply("no account"), nil }
+	s.routes.root.child("account").methods["GET"].handle = wrong
 	ann, _ := newClient(t, s).member()
 	a := ann.call("GET", "/account", "")
 	if a.status != 500 || !strings.Contains(a.body, "breaks the contract") || !strings.Contains(said, "GET /v1/account") {
@@ -139,6 +137,7 @@ func TestTransport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer res.Body.Close()
 		body, err := io.ReadAll(res.Body)
 		if err != nil || string(body) != `{"version":"1.9.6"}` || res.ContentLength != int64(len(body)) || res.Status != "200 OK" {
 			t.Errorf("got %s %q %v", res.Status, body, err)
@@ -149,7 +148,9 @@ func TestTransport(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Transport().RoundTrip(r); !errors.Is(err, context.Canceled) {
+		res, err = s.Transport().RoundTrip(r)
+		if !errors.Is(err, context.Canceled) {
+			res.Body.Close()
 			t.Errorf("cancelled: got %v", err)
 		}
 		if err := s.Shutdown(t.Context()); err != nil {
