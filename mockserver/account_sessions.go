@@ -200,10 +200,13 @@ func (s *Server) createEmailPasswordSession(ctx context.Context, c *call) (reply
 			}
 			return nil
 		})
-	if err != nil || first {
-		return r, err
+	if err != nil {
+		return nil, err
 	}
-	return r, c.alertSession(ctx)
+	if !first {
+		c.alertSession(ctx)
+	}
+	return r, nil
 }
 
 // createSession signs u in: it fills the session in, keeps it unless allow

@@ -91,15 +91,12 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, path string) *
 	c.setDate()
 	c.setSpeed(start)
 	if err != nil {
-		e := c.refusal(err)
-		c.errorType = e.row.Type
-		c.status, _ = e.row.Wire()
-		writeError(w, r, e)
-	} else {
-		c.status = c.route.Status
-		c.writeReply(body)
+		c.refuse(c.refusal(err), start)
+		return c
 	}
+	c.status = c.route.Status
 	c.note(start)
+	c.writeReply(body)
 	return c
 }
 
@@ -117,10 +114,10 @@ func (c *call) run(ctx context.Context) (body reply, err error) {
 		}
 	}
 	body, err = c.route.handle(ctx, c)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		c.forgive(ctx)
 	}
-	return body, c.forgive(ctx, c.route.Status)
+	return body, err
 }
 
 // checks are the steps before the handler.

@@ -64,6 +64,25 @@ func TestOrderOfChecks(t *testing.T) {
 	ann.call("DELETE", "/account/mfa/authenticators/nope", "").refused(401, "user_challenge_required")
 }
 
+// Who has an answer finds the request in the journal, without its query.
+func TestRequestsAreNoted(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t))
+	ann, id := c.member()
+	a := ann.call("GET", "/account?secret=x", "")
+	entries := c.server.Default().Journal().Entries()
+	last := entries[len(entries)-1]
+	if last.RequestID != a.header.Get("X-Mock-Request-Id") || last.Operation != "account.get" || last.Path != "/v1/account" ||
+		last.UserID != id || last.Status != 200 || last.ErrorType != "" || !last.Start.Equal(noon) {
+		t.Errorf("got %+v", last)
+	}
+	c.call("GET", "/nothing", "").refused(404, "general_route_not_found")
+	entries = c.server.Default().Journal().Entries()
+	if last := entries[len(entries)-1]; last.Status != 404 || last.ErrorType != "general_route_not_found" || last.Operation != "" {
+		t.Errorf("got %+v", last)
+	}
+}
+
 // Refusals before the rate limit do not count against it.
 func TestRefusedBeforeTheLimitDoesNotCount(t *testing.T) {
 	t.Parallel()

@@ -8,14 +8,15 @@ import (
 )
 
 // alertSession mails the caller that a further session was made, if the
-// project wants that and there is an address.
-func (c *call) alertSession(ctx context.Context) error {
+// project wants that and there is an address. A mail that cannot be sent does
+// not undo the sign-in.
+func (c *call) alertSession(ctx context.Context) {
 	if !c.settings.Auth.SessionAlerts || c.user.Email == "" {
-		return nil
+		return
 	}
 	project, agent := c.settings.Name, c.userAgent()
 	at := c.now.Format("15:04:05")
-	return c.sendMail(ctx, mail{
+	err := c.sendMail(ctx, mail{
 		subject: "Security alert: new session on your " + project + " account",
 		preview: words("New login detected on %s at %s UTC.", project, at),
 		heading: words("New session on your %s account", project),
@@ -31,4 +32,7 @@ func (c *call) alertSession(ctx context.Context) error {
 			"secure", words("If you didn't initiate this session or suspect any unauthorized activity, please secure your account."),
 			"project", escape(project)),
 	}, store.Message{Kind: store.SessionAlert, To: c.user.Email})
+	if err != nil {
+		c.server.logger.ErrorContext(ctx, "no session alert", "request", c.id, "error", err)
+	}
 }

@@ -54,19 +54,18 @@ func (c *call) setLimitHeaders(most, left int, window time.Duration) {
 	h["X-Ratelimit-Reset"] = []string{strconv.FormatInt(reset, 10)}
 }
 
-// forgive sets the counters of the call back to zero, if its row says so for
-// the status it was answered with.
-func (c *call) forgive(ctx context.Context, status int) error {
+// forgive sets the counters of a call that succeeded back to zero, if its row
+// says so. The work is done: a counter that stays does not undo it.
+func (c *call) forgive(ctx context.Context) {
 	limit := c.route.Limit
-	if limit == nil || !slices.Contains(limit.Reset, status) {
-		return nil
+	if limit == nil || !slices.Contains(limit.Reset, c.route.Status) {
+		return
 	}
 	for _, key := range c.limitKeys {
 		if err := c.server.store.ClearHits(ctx, c.project.id, key); err != nil {
-			return err
+			c.server.logger.ErrorContext(ctx, "rate limit not reset", "request", c.id, "error", err)
 		}
 	}
-	return nil
 }
 
 // expand fills a key's template in. A parameter that is missing leaves its

@@ -88,7 +88,16 @@ func (c *call) refusal(err error) *apiError {
 	return unexpected()
 }
 
-// note writes the request into the project's journal.
+// refuse sends a refusal.
+func (c *call) refuse(e *apiError, start time.Time) {
+	c.status, _ = e.row.Wire()
+	c.errorType = e.row.Type
+	c.note(start)
+	writeError(c.w, c.r, e)
+}
+
+// note writes the request into the project's journal, before its answer is
+// sent: who has the answer finds it there.
 func (c *call) note(start time.Time) {
 	if c.project == nil || c.server.journalMax <= 0 {
 		return

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -47,6 +48,29 @@ func TestStart(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// Many tests start a server of their own at the same time.
+func TestManyServers(t *testing.T) {
+	t.Parallel()
+	var done sync.WaitGroup
+	for range 4 * callers {
+		done.Go(func() {
+			s := Start(t)
+			client := s.Client()
+			defer client.CloseIdleConnections()
+			res, err := client.Get(s.Endpoint() + "/ping?project=test")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			res.Body.Close()
+			if res.StatusCode != 200 {
+				t.Errorf("got %d", res.StatusCode)
+			}
+		})
+	}
+	done.Wait()
 }
 
 // The environment points any client at the project.
