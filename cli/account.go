@@ -1,0 +1,232 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+func newAccount(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:     "account COMMAND",
+		Aliases: []string{"acct"},
+		Short:   "Sign in, and look after the account",
+		Example: "  appctl account login ada@example.org\n" +
+			"  appctl account mfa totp add\n" +
+			"  appctl account session list",
+	},
+		newRegister(a), newLogin(a), newLogout(a), newStatus(a), newSwitch(a), newToken(a), newShow(a), newUpdate(a), newDelete(a),
+		newSession(a), newMFA(a), newPrefs(a), newJWT(a))
+}
+
+func newRegister(a *app) *cobra.Command {
+	var email, name, userID string
+	var password secretFlags
+	cmd := uses(&cobra.Command{
+		Use:   "register [EMAIL]",
+		Short: "Make an account",
+		Long:  "Make an account in a project. It does not sign in: account login comes next.",
+		Example: "  appctl account register ada@example.org --name Ada --endpoint https://cloud.example.org/v1 --project shop\n" +
+			"  openssl rand -base64 18 | tee pass.txt | appctl account register ada@example.org --password-stdin",
+		RunE: runs(func(ctx context.Context, args []string) error {
+			if len(args) > 0 {
+				email = args[0]
+			}
+			t, err := a.place(ctx)
+			if err != nil {
+				return err
+			}
+			c, err := a.call(t)
+			if err != nil {
+				return err
+			}
+			if email == "" {
+				if email, err = a.ask.input(ctx, question{text: "E-mail", flag: "--email"}); err != nil {
+					return err
+				}
+			}
+			p := sdk.CreateParams{UserID: userID, Email: email}
+			if name != "" {
+				p.Name = &name
+			}
+			if p.Password, err = a.newPassword(ctx, &password, "Password"); err != nil {
+				return err
+			}
+			user, err := c.Account.Create(ctx, p, c.keep())
+			if err != nil {
+				return err
+			}
+			a.done("Made account %s in project %s", cmp.Or(user.Email, user.ID), c.Project())
+			a.say("  next: appctl account login %s --endpoint %s --project %s", shellQuote(user.Email), shellQuote(c.Endpoint()), shellQuote(c.Project()))
+			return a.show(a.userResult(c, user))
+		}),
+	}, "account.create")
+	cmd.Flags().StringVar(&email, "email", "", "e-mail `ADDRESS` of the account")
+	cmd.Flags().StringVar(&name, "name", "", "`NAME` of the person")
+	cmd.Flags().StringVar(&userID, "user-id", "", "`ID` of the account; left out, the server makes one")
+	password.add(cmd, "password", "the password")
+	return cmd
+}
+
+// newPassword reads a password that is to be set; a person is asked twice.
+func (a *app) newPassword(ctx context.Context, flags *secretFlags, text string) (string, error) {
+	password, err := flags.read(ctx, a, text)
+	if err != nil || flags.given() {
+		return password, err
+	}
+	again, err := a.ask.secret(ctx, question{text: "Again"})
+	if err == nil && again != password {
+		err = exiting(exitUsage, errors.New("the two passwords differ"))
+	}
+	return password, err
+}
+
+func newShow(a *app) *cobra.Command {
+	return uses(&cobra.Command{
+		Use:     "show",
+		Short:   "Show the account",
+		Example: "  appctl account show\n  appctl account show --jq .prefs",
+		RunE: runs(a.asks(func(ctx context.Context, c *call, _ []string) (result, error) {
+			user, err := c.Account.Get(ctx, c.keep())
+			if err != nil {
+				return result{}, err
+			}
+			return a.userResult(c, user), nil
+		})),
+	}, "account.get")
+}
+
+// userResult shows an account.
+func (a *app) userResult(c *call, u *sdk.User) result {
+	return record(c.body(),
+		[2]string{"id", u.ID},
+		[2]string{"name", u.Name},
+		[2]string{"e-mail", u.Email},
+		[2]string{"verified", mark(u.Email != "" && u.EmailVerification, "e-mail") + mark(u.Phone != "" && u.PhoneVerification, " phone")},
+		[2]string{"phone", u.Phone},
+		[2]string{"second factor", onOff(u.MFA)},
+		[2]string{"blocked", mark(!u.Status, "yes")},
+		[2]string{"labels", strings.Join(u.Labels, ", ")},
+		[2]string{"registered", a.at(u.Registration.Time)},
+		[2]string{"password set", a.at(u.PasswordUpdate.Time)},
+		[2]string{"last seen", a.at(u.AccessedAt.Time)},
+	)
+}
+
+func newUpdate(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:     "update COMMAND",
+		Short:   "Change name or password",
+		Example: "  appctl account update name 'Ada Lovelace'\n  appctl account update password",
+	}, newUpdateName(a), newUpdatePassword(a))
+}
+
+func newUpdateName(a *app) *cobra.Command {
+	return uses(&cobra.Command{
+		Use:     "name NAME",
+		Short:   "Change the name",
+		Example: "  appctl account update name 'Ada Lovelace'",
+		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
+			user, err := c.Account.UpdateName(ctx, sdk.UpdateNameParams{Name: args[0]}, c.keep())
+			if err != nil {
+				return result{}, err
+			}
+			a.done("The name is %s now", user.Name)
+			return a.userResult(c, user), nil
+		})),
+	}, "account.updateName")
+}
+
+func newUpdatePassword(a *app) *cobra.Command {
+	var old, fresh secretFlags
+	cmd := uses(&cobra.Command{
+		Use:   "password",
+		Short: "Change the password",
+		Long: "Change the password. Unless the project says otherwise this ends all other sessions.\n\n" +
+			"With both --old-password-stdin and --password-stdin the old one is the first line.",
+		Example: "  appctl account update password\n" +
+			"  cat old.txt new.txt | appctl account update password --old-password-stdin --password-stdin",
+		RunE: runs(a.asks(func(ctx context.Context, c *call, _ []string) (result, error) {
+			user, err := c.Account.Get(ctx)
+			if err != nil {
+				return result{}, err
+			}
+			var p sdk.UpdatePasswordParams
+			if !user.PasswordUpdate.IsZero() { // there is one to know
+				before, err := old.read(ctx, a, "Old password")
+				if err != nil {
+					return result{}, err
+				}
+				p.OldPassword = &before
+			}
+			if p.Password, err = a.newPassword(ctx, &fresh, "New password"); err != nil {
+				return result{}, err
+			}
+			if user, err = c.Account.UpdatePassword(ctx, p, c.keep()); err != nil {
+				return result{}, err
+			}
+			a.done("Changed the password of %s", cmp.Or(user.Email, user.ID))
+			return a.userResult(c, user), nil
+		})),
+	}, "account.updatePassword", "account.get")
+	old.add(cmd, "old-password", "the old password")
+	fresh.add(cmd, "password", "the new password")
+	return cmd
+}
+
+func newDelete(a *app) *cobra.Command {
+	var confirmed string
+	cmd := uses(&cobra.Command{
+		Use:   "delete",
+		Short: "Delete the account for good",
+		Long:  "Delete the account with all that belongs to it, for good. --yes is not enough: type the\ne-mail address of the account, or give it with --confirm.",
+		Example: "  appctl account delete\n" +
+			"  appctl account delete --confirm=ada@example.org",
+		RunE: runs(a.asks(func(ctx context.Context, c *call, _ []string) (result, error) {
+			user, err := c.Account.Get(ctx)
+			if err != nil {
+				return result{}, err
+			}
+			who := cmp.Or(user.Email, user.ID)
+			if confirmed == "" {
+				text := "This deletes the account for good. Type " + clean(who) + " to go on"
+				if confirmed, err = a.ask.input(ctx, question{text: text, flag: "--confirm=" + who}); err != nil {
+					return result{}, err
+				}
+			}
+			if !strings.EqualFold(confirmed, who) {
+				return result{}, errDeclined
+			}
+			if err := c.Account.Delete(ctx); err != nil {
+				return result{}, err
+			}
+			a.done("Deleted the account %s", who)
+			if c.target.kept() {
+				return result{}, a.forget(ctx, c.target.name)
+			}
+			return result{}, nil
+		})),
+	}, "account.delete", "account.get")
+	cmd.Flags().StringVar(&confirmed, "confirm", "", "the `ADDRESS` of the account, typed out")
+	return cmd
+}
+
+// mark is text where on, else nothing.
+func mark(on bool, text string) string {
+	if on {
+		return text
+	}
+	return ""
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newConfigGroup(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:   "config COMMAND",
+		Short: "Settings, and where they come from",
+		Long: "A flag wins over the environment, that over .appctl.yaml in the working directory, that\n" +
+			"over config.yaml, that over the default. config set and unset change config.yaml.",
+		Example: "  appctl config list\n  appctl config set store file",
+	}, newConfigList(a), newConfigGet(a), newConfigSet(a), newConfigUnset(a), newConfigPath(a))
+}
+
+// settingView is a setting in the --json document of config list.
+type settingView struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Source string `json:"source"` // default, config.yaml, .appctl.yaml, environment or flag
+}
+
+func newConfigList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the settings and their sources",
+		Example: "  appctl config list",
+		RunE: runs(func(context.Context, []string) error {
+			var views []settingView
+			var rows [][]string
+			for _, s := range settings {
+				v := settingView{Key: s.key, Value: a.config.text(s.key), Source: a.config.source(s.key)}
+				views = append(views, v)
+				rows = append(rows, []string{v.Key, v.Value, v.Source})
+			}
+			body, err := json.Marshal(views)
+			if err != nil {
+				return err
+			}
+			return a.show(list(body, []string{"KEY", "VALUE", "SOURCE"}, rows))
+		}),
+	}
+}
+
+func newConfigGet(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:       "get KEY",
+		Short:     "Show one setting",
+		Example:   "  appctl config get store",
+		ValidArgs: settingKeys(func(setting) bool { return true }),
+		RunE: runs(func(_ context.Context, args []string) error {
+			if _, err := findSetting(args[0], func(setting) bool { return true }); err != nil {
+				return err
+			}
+			text := a.config.text(args[0])
+			body, err := json.Marshal(settingView{Key: args[0], Value: text, Source: a.config.source(args[0])})
+			if err != nil {
+				return err
+			}
+			return a.show(value(body, text))
+		}),
+	}
+}
+
+func newConfigSet(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:       "set KEY VALUE",
+		Short:     "Change a setting in config.yaml",
+		Example:   "  appctl config set color never",
+		ValidArgs: settingKeys(inConfig),
+		RunE: runs(func(ctx context.Context, args []string) error {
+			s, err := findSetting(args[0], inConfig)
+			if err != nil {
+				return err
+			}
+			v := any(args[1])
+			if _, ok := s.preset.(bool); ok {
+				if v, err = strconv.ParseBool(args[1]); err != nil {
+					return usagef("%s is true or false", s.key)
+				}
+			}
+			return a.changeSettings(ctx, func(kept map[string]any) { kept[s.key] = v })
+		}),
+	}
+}
+
+func newConfigUnset(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:       "unset KEY",
+		Short:     "Take a setting out of config.yaml",
+		Example:   "  appctl config unset color",
+		ValidArgs: settingKeys(inConfig),
+		RunE: runs(func(ctx context.Context, args []string) error {
+			s, err := findSetting(args[0], inConfig)
+			if err != nil {
+				return err
+			}
+			return a.changeSettings(ctx, func(kept map[string]any) { delete(kept, s.key) })
+		}),
+	}
+}
+
+// changeSettings writes what change makes of the settings, if it can be read back.
+func (a *app) changeSettings(ctx context.Context, change func(map[string]any)) error {
+	err := a.home.updateConfig(ctx, func(file *configFile) error {
+		if file.Settings == nil {
+			file.Settings = map[string]any{}
+		}
+		change(file.Settings)
+		_, err := newConfig(file, env{}, new(cobra.Command).Flags())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.done("Changed %s", a.home.path(configName))
+	return a.show(result{})
+}
+
+func newConfigPath(a *app) *cobra.Command {
+	return alone(&cobra.Command{
+		Use:     "path",
+		Short:   "Print the configuration directory",
+		Example: "  cd \"$(appctl config path)\"",
+		RunE: runs(func(context.Context, []string) error {
+			h, err := newHome(a.env)
+			if err != nil {
+				return err
+			}
+			body, err := json.Marshal(map[string]string{"path": h.dir})
+			if err != nil {
+				return err
+			}
+			return a.show(value(body, h.dir))
+		}),
+	})
+}
+
+func inConfig(s setting) bool { return s.inConfig }
+
+func settingKeys(fits func(setting) bool) []string {
+	var keys []string
+	for _, s := range settings {
+		if fits(s) {
+			keys = append(keys, s.key)
+		}
+	}
+	return keys
+}
+
+func findSetting(key string, fits func(setting) bool) (setting, error) {
+	for _, s := range settings {
+		if s.key == key && fits(s) {
+			return s, nil
+		}
+	}
+	return setting{}, usagef("unknown setting %q: it is one of %s", key, strings.Join(settingKeys(fits), ", "))
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// variable is one environment variable that appctl reads.
+type variable struct {
+	name      string
+	value     string // what it expects
+	meaning   string
+	sensitive bool // carries a secret: its value is never printed
+	external  bool // belongs to the system or to another program
+}
+
+// variables is the whole list: `appctl help environment` prints it, and env.get
+// takes no name that is not in it.
+var variables = []variable{
+	{name: "APPCTL_PROFILE", value: "name", meaning: "the profile to use, as --profile"},
+	{name: "APPCTL_ENDPOINT", value: "URL", meaning: "the API endpoint, as --endpoint"},
+	{name: "APPCTL_PROJECT", value: "ID", meaning: "the project, as --project"},
+	{name: "APPCTL_LOCALE", value: "code", meaning: "the language of names and messages, as --locale"},
+	{name: "APPWRITE_ENDPOINT", value: "URL", meaning: "read where APPCTL_ENDPOINT is not set", external: true},
+	{name: "APPWRITE_PROJECT_ID", value: "ID", meaning: "read where APPCTL_PROJECT is not set", external: true},
+	{name: "APPCTL_SESSION_FILE", value: "path", meaning: "file with a session secret; beats every profile, nothing is stored"},
+	{name: "APPCTL_SESSION", value: "secret", meaning: "the same, the secret itself", sensitive: true},
+	{name: "APPCTL_JWT_FILE", value: "path", meaning: "file with a JWT; beats every profile, nothing is stored"},
+	{name: "APPCTL_JWT", value: "token", meaning: "the same, the token itself", sensitive: true},
+	{name: "APPCTL_CONFIG_DIR", value: "path", meaning: "where config.yaml and credentials.json are"},
+	{name: "APPCTL_STORE", value: "auto|keyring|file|none", meaning: "where a sign-in keeps its session, as account login --store"},
+	{name: "APPCTL_NO_INPUT", value: "1", meaning: "never ask, as --no-input"},
+	{name: "APPCTL_ACCESSIBLE", value: "1", meaning: "for screen readers: no drawing, nothing is erased"},
+	{name: "APPCTL_DEBUG", value: "1|http", meaning: "as --debug"},
+	{name: "APPCTL_TIMEOUT", value: "duration", meaning: "the longest wait for one request, as --timeout"},
+	{name: "APPCTL_CA_CERT", value: "path", meaning: "more authorities to trust, as --ca-cert"},
+	{name: "APPCTL_INSECURE_TLS", value: "1", meaning: "do not check certificates, as --insecure-tls"},
+	{name: "APPCTL_MOCK_CONTROL", value: "URL", meaning: "the control API that mock inbox and mock totp ask"},
+	{name: "APPCTL_MOCK_TOKEN", value: "token", meaning: "its bearer token, also the one that mock serve asks for", sensitive: true},
+	{name: "APPCTL_MOCK_LISTEN", value: "address", meaning: "as --listen of mock serve and mock exec"},
+	{name: "APPCTL_MOCK_PROJECT", value: "ID", meaning: "as their --project"},
+	{name: "APPCTL_MOCK_AUTO_PROJECTS", value: "true", meaning: "as their --auto-projects"},
+	{name: "APPCTL_MOCK_LIMITS", value: "headers|enforce", meaning: "as their --limits"},
+	{name: "APPCTL_MOCK_HASHING", value: "fast|appwrite", meaning: "as their --hashing"},
+	{name: "APPCTL_MOCK_PUBLIC_URL", value: "URL", meaning: "as their --public-url"},
+	{name: "APPCTL_MOCK_JOURNAL_MAX", value: "number", meaning: "as their --journal-max"},
+	{name: "APPCTL_MOCK_CHECK_RESPONSES", value: "true", meaning: "as their --check-responses"},
+	{name: "APPCTL_MOCK_CONTROL_TOKEN_FILE", value: "path", meaning: "as their --control-token-file"},
+	{name: "NO_COLOR", value: "any", meaning: "no colour", external: true},
+	{name: "CLICOLOR", value: "0", meaning: "no colour", external: true},
+	{name: "CLICOLOR_FORCE", value: "1", meaning: "colour off a terminal too", external: true},
+	{name: "TERM", value: "name", meaning: "dumb: no colour, no drawing", external: true},
+	{name: "COLUMNS", value: "number", meaning: "width of the output, over the terminal's own", external: true},
+	{name: "EDITOR", value: "command", meaning: "editor of account prefs edit", external: true},
+	{name: "HTTPS_PROXY", value: "URL", meaning: "proxy for requests, with HTTP_PROXY and NO_PROXY beside it", external: true},
+	{name: "XDG_CONFIG_HOME", value: "path", meaning: "parent of the configuration directory", external: true},
+	{name: "HOME", value: "path", meaning: "its .config is used where XDG_CONFIG_HOME is not set", external: true},
+	{name: "AppData", value: "path", meaning: "parent of the configuration directory on Windows", external: true},
+}
+
+// env is the environment of one run. It is handed to Run; nothing here asks the
+// process for it.
+type env map[string]string
+
+func newEnv(environ []string) env {
+	e := make(env, len(environ))
+	for _, entry := range environ {
+		// Windows has entries such as "=C:=C:\": an empty name.
+		if name, value, ok := strings.Cut(entry, "="); ok && name != "" {
+			e[name] = value
+		}
+	}
+	return e
+}
+
+// get gives the value of a variable of the list, "" where it is not set.
+func (e env) get(name string) string { return e[name] }
+
+// on tells whether a switch is set to anything but "", "0" and "false".
+func (e env) on(name string) bool {
+	switch strings.ToLower(e.get(name)) {
+	case "", "0", "false", "no", "off":
+		return false
+	}
+	return true
+}
+
+// writeVariables prints the list for the help topic.
+func writeVariables(w io.Writer) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, v := range variables {
+		note := ""
+		if v.sensitive {
+			note = " (a secret; prefer the file)"
+		}
+		fmt.Fprintf(t, "  %s\t%s\t%s%s\n", v.name, v.value, v.meaning, note)
+	}
+	_ = t.Flush() // w is a page in memory
+}

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// topic is a page of help that belongs to no command.
+type topic struct {
+	name, short string
+	text        func() string
+}
+
+// topics are all of them.
+var topics = []topic{
+	{"environment", "Variables that are read", environmentHelp},
+	{"exit-codes", "What the exit codes mean", func() string { return "The exit code tells what kind of failure it was:\n\n" + exitCodeTable() }},
+	{"output", "What is printed where, for programs", func() string { return outputHelp }},
+	{"credentials", "Where sessions are kept, and how scripts bring theirs", func() string { return storageHelp }},
+	{"terminal", "Prompts, colour and screen readers", func() string { return terminalHelp }},
+	{"mock", "The mock server, in tests of any language", func() string { return mockHelp }},
+}
+
+// newHelp is "help": a page for a command or a topic. A word that is neither is an
+// error, as it is everywhere.
+func newHelp(a *app) *cobra.Command {
+	var lines strings.Builder
+	for _, t := range topics {
+		fmt.Fprintf(&lines, "  %-13s %s\n", t.name, t.short)
+	}
+	cmd := alone(&cobra.Command{
+		Use:     "help [COMMAND|TOPIC...]",
+		Short:   "Help for a command or a topic",
+		Long:    "Help for a command or one of these topics:\n\n" + lines.String(),
+		Example: "  appctl help account login\n  appctl help exit-codes",
+	})
+	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		var words []string
+		if len(args) == 0 {
+			for _, t := range topics {
+				words = append(words, t.name+"\t"+t.short)
+			}
+		}
+		at, _, err := cmd.Root().Find(args)
+		if err == nil {
+			for _, c := range at.Commands() {
+				if c.IsAvailableCommand() {
+					words = append(words, c.Name()+"\t"+c.Short)
+				}
+			}
+		}
+		return words, cobra.ShellCompDirectiveNoFileComp
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Root().Help()
+		}
+		for _, t := range topics {
+			if len(args) == 1 && t.name == args[0] {
+				_, err := fmt.Fprint(a.out, t.text())
+				return err
+			}
+		}
+		found, rest, err := cmd.Root().Find(args)
+		if err != nil || len(rest) > 0 {
+			return hinted(usagef("there is no command or topic %q", strings.Join(args, " ")), "appctl help")
+		}
+		return found.Help()
+	}
+	return cmd
+}
+
+func environmentHelp() string {
+	var b strings.Builder
+	b.WriteString("These variables are read. Flags win over them, and they win over files.\n\n")
+	writeVariables(&b)
+	return b.String()
+}
+
+const outputHelp = `Standard output is the result and nothing else; everything said on the way goes to
+standard error. Each of the two decides for itself whether it is on a terminal.
+
+On a terminal a result is an aligned table. Elsewhere, and with --plain, it is lines of
+tab-separated values without a header, times as in RFC 3339, never wrapped or cut.
+
+--json prints the API's body as it came: all fields, their order, every digit. An empty
+reply is {}. A command that makes several calls prints a document of its own, which its
+help names. --jq and --template work on the same document:
+
+  appctl account session list --jq '.sessions[].ip'
+  appctl account show --template '{{.name}} <{{.email}}>'
+
+With --json an error is one line on standard error, and standard output is empty:
+
+  {"error":{"type":"user_invalid_credentials","message":"...","status":401,"exit":6,"hint":"..."}}
+
+Listings mask secrets unless --reveal is given; a command whose purpose is a secret
+(account token, account jwt, mfa totp add, recovery-codes) prints it.
+`
+
+const storageHelp = `account login keeps the session, never the password: in the system's keyring, or where
+that fails in credentials.json of the configuration directory, readable by you alone.
+config.yaml beside it holds endpoint, project and user of each profile, and no secret.
+
+Scripts bring a session of their own, and nothing is stored:
+
+  APPCTL_SESSION_FILE=/run/secrets/session APPCTL_ENDPOINT=https://cloud.example.org/v1 \
+    APPCTL_PROJECT=shop appctl account show
+
+APPCTL_SESSION, APPCTL_JWT_FILE and APPCTL_JWT do the same; they beat every profile.
+Files must be readable by their owner alone. Passwords come from standard input or a
+file (--password-stdin, --password-file), never from an argument.
+
+A stored session is bound to its endpoint and project and is never sent elsewhere. A
+.appctl.yaml in the working directory may name endpoint, project and profile, so that
+everybody in a repository uses the same; a secret of the environment does not go to an
+endpoint that only this file names.
+`
+
+const terminalHelp = `What is missing is asked for where standard input and standard error are terminals.
+Elsewhere, and with --no-input or APPCTL_NO_INPUT=1, the flag that is missing is named
+and the exit code is 2. --yes answers confirmations.
+
+The terminal is never asked what it can do. Colour follows --color, NO_COLOR, CLICOLOR,
+CLICOLOR_FORCE and TERM=dumb, for each stream by itself.
+
+APPCTL_ACCESSIBLE=1 suits screen readers: nothing is drawn or erased, and the secret of
+an authenticator app is shown as text.
+
+The QR code of "account mfa totp add" is drawn dark on light in any theme, on the
+terminal's other screen, which leaves nothing in the scrollback. --qr-file writes it to
+a picture where the window is too small.
+`
+
+const mockHelp = `The mock server answers as an Appwrite server does, offline and from memory.
+
+  appctl mock exec -- npm test     run a command against a server of its own
+  appctl mock serve                the same server in the foreground
+  appctl mock inbox wait           the mail or SMS that it "sent"
+  appctl mock totp EMAIL           the current code of a user's authenticator app
+
+mock exec gives its command the environment to find the server: APPWRITE_ENDPOINT,
+APPWRITE_PROJECT_ID, APPWRITE_API_KEY, APPWRITE_DEV_KEY, the same for appctl itself, and
+APPCTL_MOCK_CONTROL, the control API under which projects are made and messages read.
+`

@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/spf13/cobra"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// profileView is a profile in a listing, and its --json document.
+type profileView struct {
+	Name     string   `json:"name"`
+	Default  bool     `json:"default"`
+	Endpoint string   `json:"endpoint"`
+	Project  string   `json:"project"`
+	UserID   string   `json:"userId"`
+	Email    string   `json:"email"`
+	SignedIn bool     `json:"signedIn"`
+	Expire   sdk.Time `json:"expire"`
+	Store    string   `json:"store"`
+}
+
+func (a *app) profileView(name string) profileView {
+	p := a.file.Profiles[name]
+	return profileView{
+		Name: name, Default: name == a.file.DefaultProfile, Endpoint: p.Endpoint, Project: p.Project, UserID: p.User.ID, Email: p.User.Email,
+		SignedIn: p.Session.ID != "", Expire: sdk.Time{Time: p.Session.Expires}, Store: p.Store,
+	}
+}
+
+// profileNames are for completion, where a broken configuration completes nothing.
+func (a *app) profileNames() []string {
+	h, err := newHome(a.env)
+	if err != nil {
+		return nil
+	}
+	file, err := h.readConfig()
+	if err != nil {
+		return nil
+	}
+	return file.names()
+}
+
+func (a *app) completeProfile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return a.profileNames(), cobra.ShellCompDirectiveNoFileComp
+}
+
+func newProfile(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:     "profile COMMAND",
+		Short:   "The accounts signed in here",
+		Long:    "A profile is one user of one project on one endpoint. account login makes it.",
+		Example: "  appctl profile list\n  appctl profile remove old@example.org",
+	}, newProfileList(a), newProfileShow(a), newProfileRemove(a))
+}
+
+func newProfileList(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List the profiles",
+		Example: "  appctl profile list\n  appctl profile list --jq '.[].name'",
+		RunE: runs(func(context.Context, []string) error {
+			views, rows := []profileView{}, [][]string{}
+			for _, name := range a.file.names() {
+				v := a.profileView(name)
+				views = append(views, v)
+				rows = append(rows, []string{v.Name, mark(v.Default, "default"), v.Project, v.Endpoint, mark(v.SignedIn, "signed in"), a.at(v.Expire.Time), v.Store})
+			}
+			body, err := json.Marshal(views)
+			if err != nil {
+				return err
+			}
+			if len(views) == 0 {
+				a.say("No profiles yet: appctl account login makes one.")
+			}
+			return a.show(list(body, []string{"NAME", "", "PROJECT", "ENDPOINT", "", "EXPIRES", "STORE"}, rows))
+		}),
+	}
+}
+
+func newProfileShow(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "show [NAME]",
+		Short:             "Show one profile",
+		Example:           "  appctl profile show ada@example.org",
+		ValidArgsFunction: a.completeProfile,
+		RunE: runs(func(_ context.Context, args []string) error {
+			name, err := a.profileArg(args)
+			if err != nil {
+				return err
+			}
+			v := a.profileView(name)
+			body, err := json.Marshal(v)
+			if err != nil {
+				return err
+			}
+			return a.show(record(body,
+				[2]string{"name", v.Name}, [2]string{"default", mark(v.Default, "yes")}, [2]string{"endpoint", v.Endpoint}, [2]string{"project", v.Project},
+				[2]string{"user", v.UserID}, [2]string{"e-mail", v.Email}, [2]string{"signed in", mark(v.SignedIn, "yes")}, [2]string{"expires", a.at(v.Expire.Time)},
+				[2]string{"store", v.Store}))
+		}),
+	}
+}
+
+// profileArg is the profile that an argument names, else the one in use.
+func (a *app) profileArg(args []string) (string, error) {
+	if len(args) > 0 {
+		if a.file.Profiles[args[0]] == nil {
+			return "", noProfile(args[0])
+		}
+		return args[0], nil
+	}
+	t, err := a.guest()
+	if err == nil && t.profile == nil {
+		err = errSignedOut
+	}
+	return t.name, err
+}
+
+func noProfile(name string) error {
+	return hinted(exiting(exitNotFound, errNoProfile(name)), "appctl profile list")
+}
+
+type errNoProfile string
+
+func (e errNoProfile) Error() string { return "there is no profile " + string(e) }
+
+func newProfileRemove(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "remove NAME",
+		Short:             "Forget a profile",
+		Long:              "Forget a profile and its session. The session is not ended on the server: account logout does that.",
+		Example:           "  appctl account logout --profile old@example.org && appctl profile remove old@example.org",
+		ValidArgsFunction: a.completeProfile,
+		RunE: runs(func(ctx context.Context, args []string) error {
+			name := args[0]
+			p := a.file.Profiles[name]
+			if p == nil {
+				return noProfile(name)
+			}
+			if p.Session.ID != "" {
+				if err := a.confirm(ctx, "Profile "+clean(name)+" is signed in. Forget it"); err != nil {
+					return err
+				}
+				if err := a.forget(ctx, name); err != nil {
+					return err
+				}
+			}
+			err := a.home.updateConfig(ctx, func(file *configFile) error {
+				delete(file.Profiles, name)
+				if file.DefaultProfile == name {
+					file.DefaultProfile = ""
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			a.done("Removed profile %s", name)
+			return a.show(result{})
+		}),
+	}
+}
+
+func newSwitch(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:               "switch [PROFILE]",
+		Short:             "Choose the default account",
+		Long:              "Choose the profile that commands use when none is named. Nothing else changes.",
+		Example:           "  appctl account switch\n  appctl account switch ada@example.org",
+		ValidArgsFunction: a.completeProfile,
+		RunE: runs(func(ctx context.Context, args []string) error {
+			name, err := a.switchTo(ctx, args)
+			if err != nil {
+				return err
+			}
+			if err := a.home.updateConfig(ctx, func(file *configFile) error {
+				file.DefaultProfile = name
+				return nil
+			}); err != nil {
+				return err
+			}
+			p := a.file.Profiles[name]
+			a.done("Profile %s is the default now: %s, project %s", name, p.Endpoint, p.Project)
+			return a.show(result{})
+		}),
+	}
+}
+
+func (a *app) switchTo(ctx context.Context, args []string) (string, error) {
+	if len(args) > 0 {
+		return a.profileArg(args)
+	}
+	var options []option
+	for _, name := range a.file.names() {
+		p := a.file.Profiles[name]
+		options = append(options, option{name: name, text: clean(name + "  " + p.Project + "  " + p.Endpoint)})
+	}
+	if len(options) == 0 {
+		return "", hinted(errSignedOut, "appctl account login")
+	}
+	chosen, err := a.ask.choose(ctx, question{text: "Profile", flag: "PROFILE"}, options)
+	return chosen.name, err
+}

@@ -1,0 +1,260 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"runtime"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// target is where the requests of a run go, and as whom.
+type target struct {
+	endpoint, project string
+	name              string   // of the profile, "" for none
+	profile           *profile // nil for none
+
+	credential sdk.Credential
+	secret     string // of a session, "" for a JWT and for a guest
+	from       string // where the credential was found: a variable, "keyring", "file", "" for a guest
+}
+
+var errSignedOut = exiting(exitSignedOut, errors.New("not signed in"))
+
+// guest is the target without a credential. Endpoint and project may be empty.
+func (a *app) guest() (*target, error) {
+	c := a.config
+	t := &target{endpoint: c.text("endpoint"), project: c.text("project")}
+	name, p, err := a.file.pick(c.text("profile"), t.endpoint, t.project)
+	if err != nil || p == nil {
+		return t, err
+	}
+	t.name, t.profile, t.endpoint, t.project = name, p, p.Endpoint, p.Project
+	return t, nil
+}
+
+// signedIn is the target with the credential of the environment, else of the
+// profile. Without one it fails with errSignedOut and says how to get one.
+func (a *app) signedIn(ctx context.Context) (*target, error) {
+	found, err := a.environmentCredential()
+	if err != nil {
+		return nil, err
+	}
+	if found.from != "" {
+		return a.placed(found)
+	}
+	t, err := a.guest()
+	if err != nil {
+		return nil, err
+	}
+	if t.profile == nil {
+		return nil, hinted(errSignedOut, "appctl account login")
+	}
+	again := "appctl account login --profile " + shellQuote(t.name)
+	if t.profile.Session.ID == "" {
+		return nil, hinted(exiting(exitSignedOut, fmt.Errorf("%s is signed out", t.profile.who())), again)
+	}
+	st, err := a.home.openStore(t.profile.Store)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := st.load(ctx, t.name)
+	if errors.Is(err, errNoCredential) {
+		return nil, hinted(exiting(exitSignedOut, fmt.Errorf("the session of profile %q is not in its store (%s)", t.name, t.profile.Store)), again)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("get the session of profile %q: %w", t.name, err)
+	}
+	t.secret, t.from = kept.Secret, t.profile.Store
+	t.credential = sdk.SessionSecret(kept.Secret)
+	return t, nil
+}
+
+// environmentCredential is the one that variables carry, files before values.
+func (a *app) environmentCredential() (target, error) {
+	for _, v := range []struct {
+		name string
+		file bool
+		make func(string) sdk.Credential
+	}{
+		{"APPCTL_SESSION_FILE", true, sdk.SessionSecret}, {"APPCTL_SESSION", false, sdk.SessionSecret},
+		{"APPCTL_JWT_FILE", true, sdk.JWT}, {"APPCTL_JWT", false, sdk.JWT},
+	} {
+		secret := a.env.get(v.name)
+		if secret == "" {
+			continue
+		}
+		if v.file {
+			var err error
+			if secret, err = readSecretFile(secret); err != nil {
+				return target{}, fmt.Errorf("%s: %w", v.name, err)
+			}
+		}
+		t := target{from: v.name, credential: v.make(secret)}
+		if v.name == "APPCTL_SESSION" || v.name == "APPCTL_SESSION_FILE" {
+			t.secret = secret
+		}
+		return t, nil
+	}
+	return target{}, nil
+}
+
+// placed gives a credential of the environment its endpoint and project.
+func (a *app) placed(found target) (*target, error) {
+	if a.config.fromFolder("endpoint") {
+		return nil, usagef("%s does not go to an endpoint that only %s names: set APPCTL_ENDPOINT or --endpoint", found.from, folderName)
+	}
+	t, err := a.guest()
+	if err != nil {
+		return nil, err
+	}
+	if t.endpoint == "" || t.project == "" {
+		return nil, usagef("%s needs --endpoint and --project, or APPCTL_ENDPOINT and APPCTL_PROJECT", found.from)
+	}
+	t.name = "" // the profile says only how to get there
+	t.credential, t.secret, t.from = found.credential, found.secret, found.from
+	return t, nil
+}
+
+// connect makes the client of a target.
+func (a *app) connect(t *target) (*sdk.Client, error) {
+	if t.endpoint == "" {
+		return nil, usagef("--endpoint is required, or APPCTL_ENDPOINT")
+	}
+	if t.project == "" {
+		return nil, usagef("--project is required, or APPCTL_PROJECT")
+	}
+	transport, err := a.transport(t)
+	if err != nil {
+		return nil, err
+	}
+	opts := []sdk.Option{
+		sdk.WithTransport(transport),
+		sdk.WithTimeout(a.config.timeout()),
+		sdk.WithUserAgent(fmt.Sprintf("appctl/%s (%s; %s)", version(), runtime.GOOS, runtime.GOARCH)),
+		sdk.WithCredential(t.credential),
+	}
+	if locale := a.config.text("locale"); locale != "" {
+		opts = append(opts, sdk.WithLocale(locale))
+	}
+	if a.config.debug() == "1" {
+		opts = append(opts, sdk.WithHook(tracer{a}))
+	}
+	return sdk.New(t.endpoint, t.project, opts...)
+}
+
+// transport applies the TLS settings, the profile's where the run has none.
+func (a *app) transport(t *target) (http.RoundTripper, error) {
+	settings := profileTLS{CACert: a.config.text("ca_cert"), Insecure: a.config.on("insecure_tls")}
+	if t.profile != nil {
+		if settings.CACert == "" {
+			settings.CACert = t.profile.TLS.CACert
+		}
+		settings.Insecure = settings.Insecure || t.profile.TLS.Insecure
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: settings.Insecure} //nolint:gosec // asked for by name, with a warning
+	if settings.Insecure {
+		a.warn("the server's certificate is not checked: whoever is on the line can read the session")
+	}
+	if settings.CACert != "" {
+		roots, err := authorities(settings.CACert)
+		if err != nil {
+			return nil, err
+		}
+		transport.TLSClientConfig.RootCAs = roots
+	}
+	if a.config.debug() == "http" {
+		return wiretap{next: transport, out: a.err}, nil
+	}
+	return transport, nil
+}
+
+// authorities are the system's and those in the PEM file.
+func authorities(path string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usagef("--ca-cert: %w", err)
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, usagef("--ca-cert: %s has no certificate in it", path)
+	}
+	return roots, nil
+}
+
+// call is one conversation with the server: its client, and the last reply kept
+// for --json.
+type call struct {
+	*sdk.Client
+	app    *app
+	target *target
+	reply  sdk.Response
+}
+
+// signedInCall opens a conversation as the signed-in user.
+func (a *app) signedInCall(ctx context.Context) (*call, error) {
+	t, err := a.signedIn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.call(t)
+}
+
+func (a *app) call(t *target) (*call, error) {
+	client, err := a.connect(t)
+	if err != nil {
+		return nil, err
+	}
+	return &call{Client: client, app: a, target: t}, nil
+}
+
+// keep is the option of the request whose reply is the command's result.
+func (c *call) keep() sdk.CallOption { return sdk.Capture(&c.reply) }
+
+// body is the reply that was kept.
+func (c *call) body() []byte { return c.reply.Body }
+
+// explain adds to an error what the command line knows: that the server took a
+// credential for nothing, and what to run to get a new one.
+func (c *call) explain(err error) error {
+	t := c.target
+	if err == nil || t.from == "" || !errors.Is(err, sdk.ErrUnauthorizedScope) {
+		return err
+	}
+	if !t.kept() {
+		return exiting(exitSignedOut, fmt.Errorf("the credential in %s is not valid, or no longer: %w", t.from, err))
+	}
+	return hinted(exiting(exitSignedOut, fmt.Errorf("the session of profile %q is no longer valid: %w", t.name, err)),
+		"appctl account login --profile "+shellQuote(t.name))
+}
+
+// asks makes the body of a command that talks to the server as the signed-in user
+// and shows what talk makes of the replies.
+func (a *app) asks(talk func(ctx context.Context, c *call, args []string) (result, error)) run {
+	return func(ctx context.Context, args []string) error {
+		c, err := a.signedInCall(ctx)
+		if err != nil {
+			return err
+		}
+		r, err := talk(ctx, c, args)
+		if err != nil {
+			return c.explain(err)
+		}
+		if r.body == nil {
+			r.body = c.body()
+		}
+		return a.show(r)
+	}
+}
+
+// kept tells whether the credential is the stored one of the profile.
+func (t *target) kept() bool { return t.profile != nil && t.from != "" && t.from == t.profile.Store }
