@@ -1,0 +1,175 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/appctl/appctl/mockserver"
+)
+
+func newMock(a *app) *cobra.Command {
+	return group(&cobra.Command{
+		Use:   "mock COMMAND",
+		Short: "A mock server for tests",
+		Long:  "A mock of the server, offline and from memory, for tests in any language.",
+		Example: "  appctl mock serve\n" +
+			"  appctl mock exec -- npm test\n" +
+			"  appctl mock inbox wait --to ada@example.org --jq .code",
+	}, newMockServe(a), newMockExec(a), newMockInbox(a), newMockTOTP(a))
+}
+
+// mockDefault is where mock serve listens, and where mock inbox and mock totp ask.
+const mockDefault = "127.0.0.1:4780"
+
+// mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
+// its name in capitals.
+type mockFlags struct {
+	listen, limits, hashing, publicURL, tokenFile string
+	projects                                      []string
+	autoProjects, checkReplies                    bool
+	journalMax                                    int
+}
+
+func (m *mockFlags) add(cmd *cobra.Command, listen string) {
+	f := cmd.Flags()
+	f.StringVar(&m.listen, "listen", listen, "`ADDRESS` to listen on; port 0 is any free one")
+	f.StringArrayVar(&m.projects, "project", []string{"test"}, "`ID` of a project to make; may repeat, the first is the default one")
+	f.BoolVar(&m.autoProjects, "auto-projects", false, "make a project when a request first names it")
+	f.StringVar(&m.limits, "limits", "headers", "rate limits, `MODE` is headers: shown only, or enforce: refuse with 429")
+	f.StringVar(&m.hashing, "hashing", "fast", "password hashes, `COST` is fast, or appwrite: as dear as the real server's")
+	f.StringVar(&m.publicURL, "public-url", "", "`URL` that clients use behind a proxy or in a container")
+	f.IntVar(&m.journalMax, "journal-max", 1000, "requests to remember for each project; 0 turns it off; `NUMBER`")
+	f.BoolVar(&m.checkReplies, "check-responses", false, "hold every answer against the API's description, a bad one becomes a 500")
+	f.StringVar(&m.tokenFile, "control-token-file", "", "`FILE` with the token that the control API asks for")
+	complete(cmd, "limits", "headers\tshow the headers, refuse nothing", "enforce\trefuse with 429")
+	complete(cmd, "hashing", "fast", "appwrite\tas dear as the real server's")
+	_ = cmd.MarkFlagFilename("control-token-file")
+}
+
+// fromEnvironment gives the flags that are not on the command line the values of
+// their variables.
+func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
+	for _, name := range []string{"listen", "project", "auto-projects", "limits", "hashing", "public-url", "journal-max", "check-responses", "control-token-file"} {
+		variable := "APPCTL_MOCK_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		if text := e.get(variable); text != "" && !cmd.Flags().Changed(name) {
+			if err := cmd.Flags().Set(name, text); err != nil {
+				return usagef("%s: %w", variable, err)
+			}
+		}
+	}
+	return nil
+}
+
+// start makes the server and listens.
+func (m *mockFlags) start(ctx context.Context, a *app) (*mockserver.Server, error) {
+	opts, err := m.options(a)
+	if err != nil {
+		return nil, err
+	}
+	s, err := mockserver.New(opts...)
+	if err != nil {
+		return nil, usagef("%w", err)
+	}
+	if err := s.Listen(ctx, m.listen); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
+	if err := oneOf("--limits", m.limits, "headers", "enforce"); err != nil {
+		return nil, err
+	}
+	if err := oneOf("--hashing", m.hashing, "fast", "appwrite"); err != nil {
+		return nil, err
+	}
+	if m.journalMax < 0 {
+		return nil, usagef("--journal-max: %d is below 0", m.journalMax)
+	}
+	opts := []mockserver.Option{
+		mockserver.WithJournal(m.journalMax),
+		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))),
+	}
+	for _, id := range m.projects {
+		opts = append(opts, mockserver.WithProject(id))
+	}
+	if m.autoProjects {
+		opts = append(opts, mockserver.WithAutoProjects())
+	}
+	if m.limits == "enforce" {
+		opts = append(opts, mockserver.WithRateLimits(mockserver.Enforced))
+	}
+	if m.hashing == "appwrite" {
+		opts = append(opts, mockserver.WithPasswordHashing(mockserver.AppwriteHashing))
+	}
+	if m.publicURL != "" {
+		opts = append(opts, mockserver.WithPublicURL(m.publicURL))
+	}
+	if m.checkReplies {
+		opts = append(opts, mockserver.WithResponseChecks())
+	}
+	token, err := m.token(a)
+	if err != nil {
+		return nil, err
+	}
+	if token == "" && !loopback(m.listen) {
+		return nil, usagef("%s can be reached from other machines: --control-token-file is required, so that not everybody there controls the server", m.listen)
+	}
+	if token != "" {
+		opts = append(opts, mockserver.WithControlToken(token))
+	}
+	return opts, nil
+}
+
+// token is the control API's, from a file, else from APPCTL_MOCK_TOKEN, "" for
+// none.
+func (m *mockFlags) token(a *app) (string, error) {
+	if m.tokenFile == "" {
+		return a.env.get("APPCTL_MOCK_TOKEN"), nil
+	}
+	token, err := readSecretFile(m.tokenFile)
+	if err != nil {
+		return "", usagef("--control-token-file: %w", err)
+	}
+	return token, nil
+}
+
+// loopback tells whether only this machine reaches an address.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return true // listening will say what is wrong with it
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// stop ends a server, and cuts off who has not finished in time.
+func stop(s *mockserver.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return s.Shutdown(ctx)
+}
+
+// ready is the line that mock serve prints when it serves.
+type ready struct {
+	Event    string `json:"event"` // "ready"
+	URL      string `json:"url"`
+	Endpoint string `json:"endpoint"`
+	Control  string `json:"control"`
+	Project  string `json:"project"`
+	PID      int    `json:"pid"`
+	Version  string `json:"version"`
+}
+
+func readyLine(s *mockserver.Server) ready {
+	return ready{
+		Event: "ready", URL: s.URL(), Endpoint: s.Endpoint(), Control: s.ControlURL(), Project: s.Default().ID(), PID: os.Getpid(), Version: version(),
+	}
+}

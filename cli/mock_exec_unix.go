@@ -1,0 +1,33 @@
+//go:build unix
+
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// passedOn are the signals that the child of mock exec gets too.
+var passedOn = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2}
+
+// ownGroup puts the child into a process group of its own.
+func ownGroup(child *exec.Cmd) { child.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+
+// passOn hands a signal to the child's group. A child that shares ours has had
+// the terminal's signals already.
+func passOn(child *os.Process, s os.Signal, shared bool) {
+	switch {
+	case !shared:
+		_ = syscall.Kill(-child.Pid, s.(syscall.Signal)) // it may have ended
+	case s != syscall.SIGINT && s != syscall.SIGQUIT:
+		_ = child.Signal(s)
+	}
+}
+
+func codeOf(p *os.ProcessState) int {
+	if w, ok := p.Sys().(syscall.WaitStatus); ok && w.Signaled() {
+		return 128 + int(w.Signal())
+	}
+	return p.ExitCode()
+}

@@ -1,0 +1,90 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/appctl/appctl/cli"
+)
+
+// runIn runs a command line in this process with its own HOME.
+func runIn(t *testing.T, environ []string, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = cli.Run(t.Context(), args, cli.Streams{In: strings.NewReader(stdin), Out: &out, Err: &errs}, environ)
+	return code, out.String(), errs.String()
+}
+
+// mock serve prints one line of JSON when requests are answered, writes the same
+// to its file, and ends with 0 when it is interrupted.
+func TestMockServe(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted from outside on Windows")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "ready.json")
+	cmd := exec.CommandContext(t.Context(), builtBinary(t), "mock", "serve", "--listen", "127.0.0.1:0", "--project", "shop", "--ready-file", file)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out := bufio.NewReader(pipe)
+	line, err := out.ReadBytes('\n')
+	if err != nil {
+		t.Fatalf("ready line: %v\n%s", err, stderr.String())
+	}
+	var ready struct {
+		Event, URL, Endpoint, Control, Project, Version string
+		PID                                             int
+	}
+	if err := json.Unmarshal(line, &ready); err != nil {
+		t.Fatalf("ready line %q: %v", line, err)
+	}
+	if ready.Event != "ready" || ready.Endpoint != ready.URL+"/v1" || ready.Control != ready.URL+"/_mock/v1" || ready.Project != "shop" || ready.PID != cmd.Process.Pid || ready.Version == "" {
+		t.Errorf("ready line: got %s", line)
+	}
+	if written, err := os.ReadFile(file); err != nil || !bytes.Equal(written, line) {
+		t.Errorf("--ready-file: got %q, %v, want %q", written, err, line)
+	}
+	environ := []string{"HOME=" + dir, "APPCTL_STORE=file", "APPCTL_ENDPOINT=" + ready.Endpoint, "APPCTL_PROJECT=shop", "APPCTL_MOCK_CONTROL=" + ready.Control}
+	if code, _, errs := runIn(t, environ, "correct horse battery", "account", "register", "ada@example.org", "--password-stdin"); code != 0 {
+		t.Errorf("register on it: exit code %d, %s", code, errs)
+	}
+	if code, list, errs := runIn(t, environ, "", "mock", "inbox", "list", "--json"); code != 0 || list != "[]\n" {
+		t.Errorf("inbox list on it: exit code %d, %q, %s", code, list, errs)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if rest, _ := out.ReadString(0); rest != "" {
+		t.Errorf("standard output after the ready line: %q", rest)
+	}
+	if err := cmd.Wait(); err != nil || stderr.Len() > 0 {
+		t.Errorf("after an interrupt: %v, standard error %q", err, stderr.String())
+	}
+	if code, _, errs := runIn(t, environ, "", "mock", "inbox", "list"); code != 8 || !strings.Contains(errs, "no mock server") {
+		t.Errorf("inbox list without a server: exit code %d, %s", code, errs)
+	}
+}
+
+// A server that others can reach has to have a token for its control API.
+func TestMockServeBeyondLoopback(t *testing.T) {
+	t.Parallel()
+	code, _, errs := runIn(t, nil, "", "mock", "serve", "--listen", "0.0.0.0:0")
+	if code != 2 || !strings.Contains(errs, "--control-token-file is required") {
+		t.Errorf("exit code %d, %s", code, errs)
+	}
+}
