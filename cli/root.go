@@ -44,7 +44,7 @@ func newRoot(a *app) *cobra.Command {
 		&cobra.Group{ID: "own", Title: "Appctl itself"},
 	)
 	add(root, "account", newAccount(a), rootAlias(newLogin(a), "account login"), rootAlias(newLogout(a), "account logout"), newWhoami(a))
-	add(root, "mock", newMock(a))
+	add(root, "mock", newMock(a), newTour(a))
 	add(root, "own", newProfile(a), newConfigGroup(a), newAPI(a), newVersion(a), newCompletion(a))
 	root.SetHelpCommand(newHelp(a))
 	root.SetHelpCommandGroupID("own")
