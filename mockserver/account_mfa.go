@@ -2,25 +2,11 @@ package mockserver
 
 import (
 	"context"
-	"crypto/subtle"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/appctl/appctl/mockserver/store"
 )
-
-// The factors, as sessions and challenges name them.
-const (
-	factorTOTP         = "totp"
-	factorEmail        = "email"
-	factorPhone        = "phone"
-	factorRecoveryCode = "recoveryCode"
-	factorCustom       = "custom"
-)
-
-// factors are all of them.
-var factors = []string{factorTOTP, factorEmail, factorPhone, factorRecoveryCode, factorCustom}
 
 // challengeLife is how long a challenge waits for its answer. The text of the
 // e-mail promises less.
@@ -37,37 +23,13 @@ func (s *Server) updateMFA(ctx context.Context, c *call) (reply, error) {
 		u.MFA = on
 		session := findSession(u, c.session.ID)
 		if session == nil {
-			return c.missingScope(guest)
+			return fail("user_unauthorized")
 		}
 		if on {
 			addFactors(session, provenFactors(u))
 		}
 		return nil
 	})
-}
-
-// provenFactors are the factors that the user has verified.
-func provenFactors(u *store.User) []string {
-	var proven []string
-	if u.Authenticator != nil && u.Authenticator.Verified {
-		proven = append(proven, factorTOTP)
-	}
-	if u.Email != "" && u.EmailVerified {
-		proven = append(proven, factorEmail)
-	}
-	if u.Phone != "" && u.PhoneVerified {
-		proven = append(proven, factorPhone)
-	}
-	return proven
-}
-
-// addFactors adds the factors that the session has not proven yet.
-func addFactors(session *store.Session, proven []string) {
-	for _, f := range proven {
-		if !slices.Contains(session.Factors, f) {
-			session.Factors = append(session.Factors, f)
-		}
-	}
 }
 
 // authenticatorReply is the only sight of a new authenticator's secret.
@@ -127,7 +89,7 @@ func (s *Server) updateMFAAuthenticator(ctx context.Context, c *call) (reply, er
 		}
 		session := findSession(u, c.session.ID)
 		if session == nil {
-			return c.missingScope(guest)
+			return fail("user_unauthorized")
 		}
 		u.Authenticator.Verified = true
 		addFactors(session, []string{factorTOTP})
@@ -137,15 +99,6 @@ func (s *Server) updateMFAAuthenticator(ctx context.Context, c *call) (reply, er
 		return nil, err
 	}
 	return accountReply{User: c.user}, nil
-}
-
-// checkTOTP takes the code of the current 30 seconds, no other.
-func (c *call) checkTOTP(u *store.User, otp string) bool {
-	if u.Authenticator == nil {
-		return false
-	}
-	code, err := totpCode(u.Authenticator.Secret, c.now)
-	return err == nil && sameSecret(otp, code)
 }
 
 func (s *Server) deleteMFAAuthenticator(ctx context.Context, c *call) (reply, error) {
@@ -204,58 +157,6 @@ func (s *Server) createMFAChallenge(ctx context.Context, c *call) (reply, error)
 	return challengeReply{ch, c.user.ID}, err
 }
 
-// canonicalFactor undoes the letter case: SDKs send "recoverycode".
-func canonicalFactor(sent string) string {
-	i := slices.IndexFunc(factors, func(f string) bool { return strings.EqualFold(f, sent) })
-	return factors[i] // the row lets no other through
-}
-
-// checkFactor refuses a factor that the project forbids or the user lacks. A
-// challenge for an authenticator or a recovery code that is not there can be
-// made; it cannot be passed.
-func (c *call) checkFactor(factor string) error {
-	if err := c.checkPolicy(factor); err != nil {
-		return err
-	}
-	u := c.user
-	switch {
-	case factor == factorPhone && u.Phone == "":
-		return fail("user_phone_not_found")
-	case factor == factorPhone && !u.PhoneVerified:
-		return fail("user_phone_not_verified")
-	case factor == factorEmail && u.Email == "":
-		return fail("user_email_not_found")
-	case factor == factorEmail && !u.EmailVerified:
-		return fail("user_email_not_verified")
-	}
-	return nil
-}
-
-func (c *call) checkPolicy(factor string) error {
-	if c.factorOn(factor) {
-		return nil
-	}
-	return failf("user_auth_method_unsupported", "The requested factor is disabled by the MFA factors policy").
-		withHint("switch it on in the project's settings, auth.mfaFactors")
-}
-
-// factorOn tells whether the project takes a factor. Recovery codes are always
-// taken.
-func (c *call) factorOn(factor string) bool {
-	on := c.settings.Auth.MFAFactors
-	switch factor {
-	case factorTOTP:
-		return on.TOTP
-	case factorEmail:
-		return on.Email
-	case factorPhone:
-		return on.Phone
-	case factorCustom:
-		return on.Custom
-	}
-	return true
-}
-
 // updateMFAChallenge takes the answer to a challenge. A wrong one leaves it
 // open; the right one counts once, and only for the session that gave it.
 func (s *Server) updateMFAChallenge(ctx context.Context, c *call) (reply, error) {
@@ -277,7 +178,7 @@ func (s *Server) updateMFAChallenge(ctx context.Context, c *call) (reply, error)
 		}
 		session := findSession(u, c.session.ID)
 		if session == nil {
-			return c.missingScope(guest)
+			return fail("user_unauthorized")
 		}
 		u.Challenges = slices.Delete(u.Challenges, i, i+1)
 		addFactors(session, []string{factor})
@@ -288,34 +189,6 @@ func (s *Server) updateMFAChallenge(ctx context.Context, c *call) (reply, error)
 		return nil, err
 	}
 	return sessionReply{Session: findSession(c.user, c.session.ID), userID: c.user.ID}, nil
-}
-
-// passes tells whether otp answers a challenge. A recovery code that does is
-// used up.
-func (c *call) passes(u *store.User, ch store.Challenge, otp string) bool {
-	switch ch.Factor {
-	case factorTOTP:
-		return c.checkTOTP(u, otp)
-	case factorRecoveryCode:
-		return useRecoveryCode(u, otp)
-	}
-	return sameSecret(otp, ch.Code)
-}
-
-// useRecoveryCode takes a code off the user's list, and tells whether it was
-// there.
-func useRecoveryCode(u *store.User, otp string) bool {
-	found := -1
-	for i, code := range u.RecoveryCodes {
-		if subtle.ConstantTimeCompare([]byte(code), []byte(otp)) == 1 {
-			found = i
-		}
-	}
-	if found < 0 {
-		return false
-	}
-	u.RecoveryCodes = slices.Delete(u.RecoveryCodes, found, found+1)
-	return true
 }
 
 // factorsReply says which factors the user can answer a challenge by.
@@ -350,15 +223,6 @@ func (r recoveryCodesReply) write(d *document, _ *call) {
 	d.open()
 	d.strings("recoveryCodes", r)
 	d.close()
-}
-
-// newRecoveryCodes are six codes of ten hex digits.
-func newRecoveryCodes() []string {
-	codes := make([]string, 6)
-	for i := range codes {
-		codes[i] = randomHex(5)
-	}
-	return codes
 }
 
 func (s *Server) getMFARecoveryCodes(_ context.Context, c *call) (reply, error) {

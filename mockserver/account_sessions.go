@@ -2,8 +2,6 @@ package mockserver
 
 import (
 	"context"
-	"slices"
-	"time"
 
 	"github.com/appctl/appctl/mockserver/store"
 )
@@ -94,15 +92,6 @@ func (c *call) sessionID() string {
 	return c.currentSession()
 }
 
-// findSession gives the session with an id, nil if the user has none such.
-func findSession(u *store.User, id string) *store.Session {
-	i := slices.IndexFunc(u.Sessions, func(s store.Session) bool { return s.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return &u.Sessions[i]
-}
-
 func (s *Server) getSession(_ context.Context, c *call) (reply, error) {
 	session := findSession(c.user, c.sessionID())
 	if session == nil {
@@ -127,10 +116,6 @@ func (s *Server) updateSession(ctx context.Context, c *call) (reply, error) {
 		return nil, err
 	}
 	return sessionReply{Session: findSession(c.user, id), userID: c.user.ID}, nil
-}
-
-func (c *call) sessionLife() time.Duration {
-	return time.Duration(c.settings.Auth.Duration) * time.Second
 }
 
 // deleteSession ends a session, and with it the push targets that it made.
@@ -169,13 +154,6 @@ func (s *Server) deleteSessions(ctx context.Context, c *call) (reply, error) {
 	return nil, nil
 }
 
-// endSessions ends the sessions whose ids which picks, and with each the push
-// targets that it made.
-func endSessions(u *store.User, which func(id string) bool) {
-	u.Sessions = slices.DeleteFunc(u.Sessions, func(s store.Session) bool { return which(s.ID) })
-	u.Targets = slices.DeleteFunc(u.Targets, func(t store.Target) bool { return t.SessionID != "" && which(t.SessionID) })
-}
-
 // createEmailPasswordSession signs in by password. Who has no account, no
 // password or another one learns nothing but that; who is blocked learns it
 // only with the right password. A further session is told to the user by mail,
@@ -190,7 +168,7 @@ func (s *Server) createEmailPasswordSession(ctx context.Context, c *call) (reply
 		return nil, fail("user_invalid_credentials")
 	}
 	checked, first := u.Password, len(u.Sessions) == 0
-	r, err := c.createSession(ctx, u, store.Session{Provider: "email", ProviderUID: email, Factors: []string{"password"}},
+	r, err := c.signIn(ctx, u, store.Session{Provider: "email", ProviderUID: email, Factors: []string{"password"}},
 		func(u *store.User) error {
 			if !samePassword(u.Password, checked) {
 				return fail("user_invalid_credentials")
@@ -207,56 +185,4 @@ func (s *Server) createEmailPasswordSession(ctx context.Context, c *call) (reply
 		c.alertSession(ctx)
 	}
 	return r, nil
-}
-
-// createSession signs u in: it fills the session in, keeps it unless allow
-// refuses, ends the oldest ones over the project's limit, and hands it out.
-func (c *call) createSession(ctx context.Context, u *store.User, session store.Session, allow func(*store.User) error) (reply, error) {
-	session.ID = newID(c.now)
-	session.CreatedAt, session.UpdatedAt = c.now, c.now
-	session.Expire = c.now.Add(c.sessionLife())
-	session.Secret = randomHex(128)
-	session.SecretHash = hashSecret(session.Secret)
-	session.IP = c.ip
-	session.UserAgent = c.userAgent()
-	c.user = u
-	err := c.updateUser(ctx, func(u *store.User) error {
-		if err := allow(u); err != nil {
-			return err
-		}
-		u.Sessions = append(u.Sessions, session)
-		c.evict(u)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	encoded := encodeSession(u.ID, session.Secret)
-	c.giveSession(encoded, c.sessionLife())
-	r := sessionReply{Session: &session, userID: u.ID, full: true, current: session.ID}
-	if c.privileged() {
-		r.secret = encoded
-	}
-	return r, nil
-}
-
-// evict ends the oldest sessions over the project's limit.
-func (c *call) evict(u *store.User) {
-	limit := c.settings.Auth.SessionsLimit
-	if limit <= 0 || len(u.Sessions) <= limit {
-		return
-	}
-	var oldest []string
-	for _, s := range u.Sessions[:len(u.Sessions)-limit] {
-		oldest = append(oldest, s.ID)
-	}
-	endSessions(u, func(id string) bool { return slices.Contains(oldest, id) })
-}
-
-// userAgent is the caller's: a server that calls with a key may name another.
-func (c *call) userAgent() string {
-	if forwarded := c.r.Header.Get("X-Forwarded-User-Agent"); forwarded != "" && c.privileged() {
-		return forwarded
-	}
-	return c.r.UserAgent()
 }
