@@ -65,7 +65,7 @@ func TestCreateAccountTwice(t *testing.T) {
 	create("ann", "bob@example.test").refused(409, "user_already_exists")
 	create("bob", "ANN@example.test").refused(409, "user_already_exists")
 	a, b := create("unique()", "cat@example.test").ok(201).str("$id"), create("unique()", "dan@example.test").ok(201).str("$id")
-	if len(a) != 20 || a == b || a[:13] != "6a883dc000000" {
+	if len(a) != 20 || a == b || a[:8] != "6a883dc0" {
 		t.Errorf("ids: got %s and %s", a, b)
 	}
 }

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"math/big"
@@ -11,9 +12,12 @@ import (
 )
 
 // newID is an id as the server makes them: 8 hex digits of seconds, 5 of
-// microseconds, 7 random ones.
+// microseconds, 7 random ones. Within the millisecond the microseconds are
+// random too, or a clock that stands still would soon make an id twice.
 func newID(now time.Time) string {
-	return fmt.Sprintf("%08x%05x%s", now.Unix(), now.Nanosecond()/1000, randomHex(4)[:7])
+	r := randomBytes(6)
+	micros := now.Nanosecond()/1e6*1000 + int(binary.BigEndian.Uint16(r))%1000
+	return fmt.Sprintf("%08x%05x%07x", now.Unix(), micros, binary.BigEndian.Uint32(r[2:])>>4)
 }
 
 // newRequestID names one request in headers, logs and the journal. It is
