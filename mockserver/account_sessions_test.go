@@ -25,6 +25,15 @@ func TestCreateEmailPasswordSession(t *testing.T) {
 	}
 }
 
+// A country that is not known is not known in the caller's language.
+func TestUnknownCountry(t *testing.T) {
+	t.Parallel()
+	ann, _ := newClient(t, newServer(t)).member()
+	for locale, want := range map[string]string{"": "Unknown", "de": "Unbekannt", "de-at": "Unbekannt", "es": "Desconocido", "fr": "Inconnu", "FR": "Unknown", "xx": "Unknown"} {
+		ann.with("X-Appwrite-Locale", locale).call("GET", "/account/sessions/current", "").ok(200).want(t, "countryName", want)
+	}
+}
+
 // Whoever has no account, no password, or another one, hears the same; who is
 // blocked hears it only with the right password.
 func TestSignInRefusals(t *testing.T) {

@@ -42,6 +42,19 @@ func TestCreateAccount(t *testing.T) {
 	c.call("GET", "/account", "").said(401, "general_unauthorized_scope", `User (role: guests) missing scopes (["account"])`)
 }
 
+// An account without an e-mail tells nothing of one.
+func TestAccountWithoutEmail(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t))
+	ann, id := c.member()
+	c.change(id, func(u *store.User) { u.Email, u.Targets = "", nil })
+	got := ann.call("GET", "/account", "").ok(200)
+	got.want(t, "email", "")
+	for _, name := range []string{"emailCanonical", "emailIsFree", "emailIsDisposable", "emailIsCorporate", "emailIsCanonical"} {
+		got.want(t, name, nil)
+	}
+}
+
 // Who signs up while signed in stays who they are.
 func TestCreateAccountWhileSignedIn(t *testing.T) {
 	t.Parallel()

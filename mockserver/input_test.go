@@ -102,6 +102,9 @@ func TestBodyLimit(t *testing.T) {
 	c := newClient(t, newServer(t))
 	a := c.call("POST", "/account", `{"userId":"`+strings.Repeat("x", maxBody)+`"}`)
 	a.said(400, "general_bad_request", "The request body is larger than 8388608 bytes.")
+	form := c.with("Content-Type", "multipart/form-data; boundary=x")
+	form.call("POST", "/account", "--x\r\nContent-Disposition: form-data; name=\"userId\"\r\n\r\n"+strings.Repeat("x", maxBody)+"\r\n--x--\r\n").
+		said(400, "general_bad_request", "The request body is larger than 8388608 bytes.")
 }
 
 // No form makes the parser fail or write what is not JSON.

@@ -19,14 +19,6 @@ type claims struct {
 	Nbf       *float64 `json:"nbf"`
 }
 
-// expire is when the token ends, the zero time for never.
-func (cl claims) expire() time.Time {
-	if cl.Exp == nil {
-		return time.Time{}
-	}
-	return time.Unix(int64(*cl.Exp), 0)
-}
-
 // jwtHeader is the header of every token that is signed here.
 const jwtHeader = `{"typ":"JWT","alg":"HS256"}`
 

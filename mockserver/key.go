@@ -74,11 +74,17 @@ func (c *call) useStandardKey(secret string) error {
 	return c.hold(&apiKey{scopes: k.Scopes, expired: !k.Expire.IsZero() && k.Expire.Before(c.now)})
 }
 
+// ephemeralLife is how far ahead an ephemeral key may end.
+const ephemeralLife = 24 * time.Hour
+
 // useEphemeralKey takes a key that is a JWT. One that is wrong or over makes a
 // guest.
 func (c *call) useEphemeralKey(token string) error {
 	claims, refusal := verifyJWT(c.server.jwtKey, token, c.now)
-	if refusal != "" || claims.ProjectID != c.project.id || claims.expire().After(c.now.Add(24*time.Hour)) {
+	if refusal != "" || claims.ProjectID != c.project.id || claims.Exp == nil {
+		return nil
+	}
+	if time.Unix(int64(*claims.Exp), 0).After(c.now.Add(ephemeralLife)) {
 		return nil
 	}
 	return c.hold(&apiKey{scopes: claims.Scopes})

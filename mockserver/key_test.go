@@ -99,6 +99,7 @@ func TestEphemeralKey(t *testing.T) {
 	key(`{"projectId":"test","scopes":["users.read"],"exp":1787313600}`).call("GET", "/account", "").said(401, "general_unauthorized_scope", guests)
 	key(`{"projectId":"other","scopes":["users.read"],"exp":1787313660}`).call("GET", "/account", "").said(401, "general_unauthorized_scope", guests)
 	key(`{"projectId":"test","scopes":["users.read"],"exp":1788313660}`).call("GET", "/account", "").said(401, "general_unauthorized_scope", guests)
+	key(`{"projectId":"test","scopes":["users.read"]}`).call("GET", "/account", "").said(401, "general_unauthorized_scope", guests)
 	c.with("X-Appwrite-Key", "dynamic_x.y.z").call("GET", "/account", "").said(401, "general_unauthorized_scope", guests)
 }
 

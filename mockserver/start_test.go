@@ -82,6 +82,23 @@ func TestEnv(t *testing.T) {
 		"APPCTL_ENDPOINT=http://mock.test/v1", "APPCTL_PROJECT=test", "APPCTL_MOCK_CONTROL=http://mock.test/_mock/v1")
 }
 
+// Each option does what it says.
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	s := Start(t, WithListen("localhost:0"), WithJournal(0), WithPasswordHashing(AppwriteHashing), WithProject("one"), WithProject("two"))
+	if s.Default().ID() != "one" {
+		t.Errorf("default project: got %s, want the first", s.Default().ID())
+	}
+	id := newClient(t, s).signUp("ann@example.test")
+	u, err := s.store.User(t.Context(), "one", id)
+	if err != nil || !strings.Contains(u.Password.Hash, "m=65536,t=4,p=3") {
+		t.Errorf("got %v %v", u.Password, err)
+	}
+	if n := len(s.Default().Journal().Entries()); n != 0 {
+		t.Errorf("got %d journal entries, want none", n)
+	}
+}
+
 // A server listens once, and says which address it could not have.
 func TestListenFails(t *testing.T) {
 	t.Parallel()

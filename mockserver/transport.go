@@ -59,10 +59,6 @@ func (w *memoryWriter) Write(b []byte) (int, error) {
 	return w.body.Write(b)
 }
 
-// Flush is there for handlers that stream; the answer is complete only when
-// they return.
-func (w *memoryWriter) Flush() { w.WriteHeader(http.StatusOK) }
-
 func (w *memoryWriter) response(r *http.Request) *http.Response {
 	w.WriteHeader(http.StatusOK)
 	res := &http.Response{
