@@ -40,7 +40,9 @@ func (k *core) attempt(ctx context.Context, op Operation, r request, p *parcel, 
 	}
 	var err error // not failure itself: a nil *Error in an error is not nil
 	if failure != nil {
-		err = failure
+		seen := *failure
+		seen.Body = nil // of no concern to hooks and logs
+		err = &seen
 	}
 	k.end(ctx, op, resp, err)
 	k.log(ctx, op, resp, err, time.Since(start))
@@ -49,9 +51,12 @@ func (k *core) attempt(ctx context.Context, op Operation, r request, p *parcel, 
 
 // roundTrip sends the request and reads the whole answer.
 func (k *core) roundTrip(ctx context.Context, r request, p *parcel, timeout time.Duration) (*Response, *Error) {
+	if err := ctx.Err(); err != nil {
+		return nil, r.lost(ctx, err, timeout, true)
+	}
 	attempt, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	var progress progress
+	progress := progress{reports: k.sender.reports}
 	if !r.reads() {
 		attempt = progress.watch(attempt)
 	}
@@ -61,12 +66,15 @@ func (k *core) roundTrip(ctx context.Context, r request, p *parcel, timeout time
 	}
 	defer raw.Body.Close()
 	resp := newResponse(raw)
+	if r.method == "HEAD" {
+		return resp, nil // the header announces a body that does not come
+	}
 	resp.Body, err = readBody(raw, k.limits)
 	if tooLarge, ok := errors.AsType[bodyTooLarge](err); ok {
 		return resp, r.fail(0, tooLarge.Error(), nil).answered(resp)
 	}
 	if err != nil {
-		return resp, r.lost(ctx, err, timeout, false)
+		return resp, r.lost(ctx, discreet(err), timeout, false)
 	}
 	return resp, nil
 }

@@ -51,12 +51,17 @@ var ownHeaders = []string{
 	"X-Fallback-Cookies", "Content-Type", "Content-Length", "Host",
 }
 
+// validHeaderName tells whether key is a token (RFC 9110, 5.6.2).
+func validHeaderName(key string) bool {
+	return key != "" && strings.Trim(key, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
 func (s *settings) check() error {
 	for _, h := range s.header {
 		if slices.Contains(ownHeaders, http.CanonicalHeaderKey(h.key)) {
 			return fmt.Errorf("header %s is the client's own", h.key)
 		}
-		if h.key == "" || strings.ContainsAny(h.key, " :\r\n") || !validHeaderValue(h.value) {
+		if !validHeaderName(h.key) || !validHeaderValue(h.value) {
 			return errors.New("a header's name is not valid, or its value has a control character in it")
 		}
 	}

@@ -307,6 +307,8 @@ func TestInvalidArguments(t *testing.T) {
 		"credential header":   do("GET", "/account", nil, sdk.Header("x-appwrite-key", "k")),
 		"project header":      do("GET", "/account", nil, sdk.Header("X-Appwrite-Project", "other")),
 		"header with a line":  do("GET", "/account", nil, sdk.Header("X-A", "b\r\nc")),
+		"header with a NUL":   do("GET", "/account", nil, sdk.Header("X-\x00A", "b")),
+		"header in brackets":  do("GET", "/account", nil, sdk.Header("X(A)", "b")),
 		"header without name": do("GET", "/account", nil, sdk.Header("", "b")),
 		"zero timeout":        do("GET", "/account", nil, sdk.CallTimeout(0)),
 		"negative attempts":   do("GET", "/account", nil, sdk.Retry(sdk.RetryPolicy{Attempts: -1})),

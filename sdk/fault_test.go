@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -97,6 +98,8 @@ func TestFaults(t *testing.T) {
 		"over the limit, chunked": {chunked, errAny, errAny, "limit of 4096 bytes", 1},
 		"over the limit, gzip":    {squeezed(long), errAny, errAny, "limit of 4096 bytes", 1},
 		"broken gzip":             {answer(200, "application/json", `{"$id":"not compressed"}`, "Content-Encoding", "gzip"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "gzip", 3},
+		"broken header":           {hijack("HTTP/1.1 200 OK\r\nSet-Cookie a_session_demo=s3cret\r\n\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "the header of the answer is malformed", 3},
+		"broken trailer":          {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\ns3cret\r\n\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "the header of the answer is malformed", 3},
 		"unknown compression":     {answer(200, "application/json", "{}", "Content-Encoding", "br"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, `"br"`, 3},
 		"gateway":                 {answer(502, "text/html", html), sdk.ErrServer, sdk.ErrServer, "502: answered without an error document", 3},
 		"too many, by a proxy":    {answer(429, "text/html", html, "Retry-After", "3600"), sdk.ErrRateLimited, sdk.ErrRateLimited, "429", 1},
@@ -138,6 +141,9 @@ var errAny = errors.New("any")
 
 func checkFault(t *testing.T, what string, err, class error, says string) {
 	t.Helper()
+	if strings.Contains(fmt.Sprint(err), "s3cret") {
+		t.Errorf("%s: %v has a secret in it", what, err)
+	}
 	if _, ok := errors.AsType[*sdk.Error](err); !ok || !errors.Is(class, errAny) && !errors.Is(err, class) || !strings.Contains(err.Error(), says) {
 		t.Errorf("%s: %v; want %v saying %q", what, err, class, says)
 	}
@@ -209,6 +215,75 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 	if n := reached.Load(); n != 0 {
 		t.Errorf("%d requests reached the second host", n)
+	}
+}
+
+// A redirect to what is no URL is a redirect all the same: it is not taken for
+// a lost answer, and the error does not repeat it.
+func TestRedirectsToNowhere(t *testing.T) {
+	t.Parallel()
+	for _, location := range []string{"https://else.test/%zz?secret=s3cret", "://s3cret", "http://[::1%s3cret]/", "https://jane:s3cret@else.test/"} {
+		srv := httptest.NewServer(answer(302, "text/html", "", "Location", location))
+		c, err := sdk.New(srv.URL, "demo")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Account.UpdateName(t.Context(), sdk.UpdateNameParams{Name: "x"})
+		e, ok := errors.AsType[*sdk.Error](err)
+		if !ok || e.Status != 302 || e.Class != 0 || !strings.Contains(err.Error(), "redirects") || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: %v, want status 302 without the location", location, err)
+		}
+		c.CloseIdleConnections()
+		srv.Close()
+	}
+}
+
+// A write that the transport refused to begin, or that came too late, has not
+// happened.
+func TestWritesThatWereNeverBegun(t *testing.T) {
+	t.Parallel()
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	noProxy := &http.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errors.New("no proxy") }}
+	for name, x := range map[string]struct {
+		ctx  context.Context
+		rt   http.RoundTripper
+		want error
+	}{
+		"context over":           {over, &http.Transport{}, context.Canceled},
+		"context over, any rt":   {over, answers(200, "{}"), context.Canceled},
+		"proxy that is no proxy": {t.Context(), noProxy, sdk.ErrUnreachable},
+	} {
+		_, err := newClient(t, x.rt, sdk.WithRetry(sdk.RetryPolicy{Attempts: 1})).Account.UpdateName(x.ctx, sdk.UpdateNameParams{Name: "x"})
+		if !errors.Is(err, sdk.ErrUnreachable) || !errors.Is(err, x.want) {
+			t.Errorf("%s: %v, want ErrUnreachable and %v", name, err, x.want)
+		}
+	}
+}
+
+// An answer that has no body needs none, whatever its header says.
+func TestAnswersWithoutBody(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Encoding", "gzip")
+		if r.Method == "DELETE" {
+			w.WriteHeader(204)
+			return
+		}
+		w.Header().Set("Content-Length", "99999999")
+	}))
+	defer srv.Close()
+	c, err := sdk.New(srv.URL, "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseIdleConnections()
+	if err := c.Do(t.Context(), "HEAD", "/account", nil, nil); err != nil {
+		t.Errorf("HEAD: %v", err)
+	}
+	if err := c.Account.DeleteSessions(t.Context()); err != nil {
+		t.Errorf("DELETE: %v", err)
 	}
 }
 

@@ -99,7 +99,7 @@ func WithTimeout(attempt time.Duration) Option {
 func WithRetry(p RetryPolicy) Option {
 	return func(c *config) error {
 		c.retry = p.withDefaults()
-		return p.check()
+		return c.retry.check()
 	}
 }
 

@@ -1,6 +1,8 @@
 package sdk
 
 import (
+	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -14,6 +16,9 @@ type RateLimit struct {
 	Reset     time.Time // when the window ends, to the second
 }
 
+// year10000 is the first second that RFC 3339 cannot say.
+const year10000 = 253402300800
+
 func rateLimit(h http.Header) RateLimit {
 	limit, err := strconv.Atoi(h.Get("X-Ratelimit-Limit"))
 	if err != nil {
@@ -21,7 +26,7 @@ func rateLimit(h http.Header) RateLimit {
 	}
 	remaining, _ := strconv.Atoi(h.Get("X-Ratelimit-Remaining"))
 	rl := RateLimit{Limit: limit, Remaining: remaining}
-	if at, err := strconv.ParseInt(h.Get("X-Ratelimit-Reset"), 10, 64); err == nil {
+	if at, err := strconv.ParseInt(h.Get("X-Ratelimit-Reset"), 10, 64); err == nil && at >= 0 && at < year10000 {
 		rl.Reset = time.Unix(at, 0)
 	}
 	return rl
@@ -37,8 +42,8 @@ func retryAfter(status int, h http.Header, rl RateLimit) time.Duration {
 		now = time.Now()
 	}
 	if v := h.Get("Retry-After"); v != "" {
-		if s, err := strconv.ParseInt(v, 10, 32); err == nil {
-			return max(0, time.Duration(s)*time.Second)
+		if s, err := strconv.ParseInt(v, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+			return time.Duration(min(max(0, s), math.MaxInt32)) * time.Second
 		}
 		if at, err := http.ParseTime(v); err == nil {
 			return max(0, at.Sub(now))

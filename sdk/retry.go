@@ -25,8 +25,8 @@ import (
 // fails at once with [Error.RetryAfter] set.
 type RetryPolicy struct {
 	Attempts int           // with the first one; 1 for no retry. 0: 3
-	MinWait  time.Duration // 0: 200 ms
-	MaxWait  time.Duration // 0: 5 s
+	MinWait  time.Duration // 0: 200 ms, or MaxWait if that is less
+	MaxWait  time.Duration // 0: 5 s, or MinWait if that is more
 	Unsafe   bool          // treat writes as reads: only for those that may happen twice
 }
 
@@ -34,11 +34,11 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	if p.Attempts == 0 {
 		p.Attempts = 3
 	}
-	if p.MinWait == 0 {
-		p.MinWait = 200 * time.Millisecond
-	}
 	if p.MaxWait == 0 {
 		p.MaxWait = max(p.MinWait, 5*time.Second)
+	}
+	if p.MinWait == 0 {
+		p.MinWait = min(p.MaxWait, 200*time.Millisecond)
 	}
 	return p
 }
@@ -91,8 +91,8 @@ func (p RetryPolicy) pause(n int, e *Error) time.Duration {
 		return e.RetryAfter
 	}
 	top := p.MaxWait
-	if n < 32 {
-		top = min(top, p.MinWait<<n)
+	if p.MinWait < top>>n {
+		top = p.MinWait << n
 	}
 	if top <= p.MinWait {
 		return top
@@ -115,7 +115,10 @@ func isTimeout(err error) bool {
 }
 
 // progress is how far an attempt got, as net/http's transport reports it.
-type progress struct{ connecting, writing atomic.Bool }
+type progress struct {
+	reports             bool // the transport is known to
+	connecting, writing atomic.Bool
+}
 
 func (p *progress) watch(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -127,4 +130,4 @@ func (p *progress) watch(ctx context.Context) context.Context {
 // unsent tells whether the server cannot have seen the request. WroteHeaders
 // comes before the first byte leaves, WroteRequest after the last, too late to
 // be sure; a transport that reports nothing has to be taken for one that sent.
-func (p *progress) unsent() bool { return p.connecting.Load() && !p.writing.Load() }
+func (p *progress) unsent() bool { return (p.reports || p.connecting.Load()) && !p.writing.Load() }

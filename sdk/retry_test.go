@@ -174,8 +174,14 @@ func TestWaits(t *testing.T) {
 		"past date": {503, func() []string {
 			return []string{"Retry-After", "Mon, 02 Jan 2006 15:04:05 GMT", "Date", "Mon, 02 Jan 2006 15:04:06 GMT"}
 		}, 0, 200 * time.Millisecond, 400 * time.Millisecond, 0},
-		"nonsense": {503, func() []string { return []string{"Retry-After", "soon"} }, 0, 200 * time.Millisecond, 400 * time.Millisecond, 0},
-		"window":   {429, func() []string { return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", in(4 * time.Second)} }, 0, 4 * time.Second, 4 * time.Second, 0},
+		"nonsense":       {503, func() []string { return []string{"Retry-After", "soon"} }, 0, 200 * time.Millisecond, 400 * time.Millisecond, 0},
+		"absurd seconds": {503, func() []string { return []string{"Retry-After", "99999999999999999999"} }, 0, 0, 0, (1<<31 - 1) * time.Second},
+		"absurd date":    {503, func() []string { return []string{"Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"} }, 0, 0, 0, 1<<63 - 1},
+		"negative":       {503, func() []string { return []string{"Retry-After", "-99999999999999999999"} }, 0, 200 * time.Millisecond, 400 * time.Millisecond, 0},
+		"absurd window": {429, func() []string {
+			return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", "9223372036854775807"}
+		}, 0, 200 * time.Millisecond, 400 * time.Millisecond, 0},
+		"window": {429, func() []string { return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", in(4 * time.Second)} }, 0, 4 * time.Second, 4 * time.Second, 0},
 		"window, server's clock": {429, func() []string {
 			return []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", "1136214250", "Date", "Mon, 02 Jan 2006 15:04:06 GMT"}
 		}, 0, 4 * time.Second, 4 * time.Second, 4 * time.Second},
@@ -221,6 +227,43 @@ func TestWaits(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A MaxWait alone bounds the waits, of a call as of a client.
+func TestShortMaxWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		short := sdk.RetryPolicy{MaxWait: 10 * time.Millisecond}
+		for _, get := range []func(http.RoundTripper) error{
+			func(rt http.RoundTripper) error {
+				_, err := newClient(t, rt, sdk.WithRetry(short)).Account.Get(t.Context())
+				return err
+			},
+			func(rt http.RoundTripper) error {
+				_, err := newClient(t, rt).Account.Get(t.Context(), sdk.Retry(short))
+				return err
+			},
+		} {
+			s := &script{steps: []roundTrip{status(503)}}
+			if err := get(s); !errors.Is(err, sdk.ErrServer) || len(s.asked) != 3 || s.asked[2].Sub(s.asked[0]) > 20*time.Millisecond {
+				t.Errorf("%v, asked at %v", err, s.asked)
+			}
+		}
+	})
+}
+
+// Long waits do not turn into none, however often a call is tried.
+func TestLongBackoff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []roundTrip{status(503)}}
+		_, _ = newClient(t, s).Account.Get(t.Context(), sdk.Retry(sdk.RetryPolicy{Attempts: 70, MinWait: time.Hour, MaxWait: 2 * time.Hour}))
+		for i := range len(s.asked) - 1 {
+			if got := s.asked[i+1].Sub(s.asked[i]); got < time.Hour || got > 2*time.Hour {
+				t.Errorf("wait %d: %v", i+1, got)
+			}
+		}
+	})
 }
 
 // Waits grow and stay below MaxWait.

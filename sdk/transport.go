@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"time"
 
@@ -18,9 +19,14 @@ import (
 // it sends once, follows no redirect, keeps no cookie, decodes nothing and
 // writes no log. It is configured here once; what differs between calls is on
 // the request, because resty's client is not safe to change.
-type sender struct{ resty *resty.Client }
+type sender struct {
+	resty   *resty.Client
+	reports bool // how far a request got, without fail
+}
 
 func newSender(hc *http.Client, header http.Header) *sender {
+	_, reports := hc.Transport.(*http.Transport)
+	hc.Transport = unfollowed{hc.Transport}
 	r := resty.NewWithClient(hc)
 	r.SetLogger(silence{})
 	r.SetDisableWarn(true)
@@ -28,7 +34,7 @@ func newSender(hc *http.Client, header http.Header) *sender {
 		return http.ErrUseLastResponse
 	}))
 	r.Header = header
-	return &sender{resty: r}
+	return &sender{resty: r, reports: reports}
 }
 
 // send makes one attempt. The caller closes the body.
@@ -40,20 +46,45 @@ func (s *sender) send(ctx context.Context, p *parcel) (*http.Response, error) {
 	}
 	resp, err := r.Execute(p.method, p.url)
 	if err != nil {
-		return nil, withoutURL(err)
+		return nil, discreet(err)
 	}
 	return resp.RawResponse, nil
 }
 
 func (s *sender) closeIdle() { s.resty.GetClient().CloseIdleConnections() }
 
-// withoutURL takes the URL out of an error of net/http: a query may hold what
-// belongs in no message.
-func withoutURL(err error) error {
+// discreet takes out of an error of net/http what may be a secret: the URL, and
+// a line of the answer's header that it could not read.
+func discreet(err error) error {
+	if _, ok := errors.AsType[textproto.ProtocolError](err); ok {
+		return errors.New("the header of the answer is malformed")
+	}
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
 	}
 	return err
+}
+
+// unfollowed takes away the Location that http.Client cannot read. It reads it
+// before it asks whether to follow, and its error would repeat it.
+type unfollowed struct{ http.RoundTripper }
+
+func (u unfollowed) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := u.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return resp, err
+	}
+	if _, err := r.URL.Parse(resp.Header.Get("Location")); err != nil {
+		resp.Header.Del("Location")
+	}
+	return resp, nil
+}
+
+// CloseIdleConnections is what http.Client looks for in a transport.
+func (u unfollowed) CloseIdleConnections() {
+	if c, ok := u.RoundTripper.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
 }
 
 // newTransport is http.DefaultTransport with room for the connections of a
