@@ -14,7 +14,7 @@ func newJWT(a *app) *cobra.Command {
 	cmd := uses(&cobra.Command{
 		Use:     "jwt",
 		Short:   "Print a token for another program",
-		Long:    "Print a JWT that acts as you, for a program that should not have the session itself. It ends with the session.",
+		Long:    "Print a JWT that acts as you, for a program that should not have the session itself. It\nends with the session.",
 		Example: "  curl -H \"X-Appwrite-JWT: $(appctl account jwt --duration 5m)\" https://api.example.org/orders",
 		RunE: runs(a.asks(func(ctx context.Context, c *call, _ []string) (result, error) {
 			var p sdk.CreateJWTParams

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/appctl/appctl/cli"
 )
@@ -86,5 +87,34 @@ func TestMockServeBeyondLoopback(t *testing.T) {
 	code, _, errs := runIn(t, nil, "", "mock", "serve", "--listen", "0.0.0.0:0")
 	if code != 2 || !strings.Contains(errs, "--control-token-file is required") {
 		t.Errorf("exit code %d, %s", code, errs)
+	}
+}
+
+// The tour does the main job alone in at most three seconds, and the QR code that
+// it draws can be scanned.
+func TestTour(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), builtBinary(t), "tour")
+	cmd.Env = []string{"HOME=" + home, "TMPDIR=" + t.TempDir()}
+	began := time.Now()
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("tour: %v\n%s", err, out)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("tour took %v, want at most 3 s", took)
+	}
+	var code []string
+	for line := range strings.Lines(string(out)) {
+		if text := strings.TrimPrefix(line, "    "); strings.HasPrefix(text, "█") || strings.HasPrefix(text, "▀▀▀▀▀") {
+			code = append(code, text)
+		}
+	}
+	if uri, err := cli.DecodeQR(strings.Join(code, "")); err != nil || !strings.HasPrefix(uri, "otpauth://totp/Tour%3Aada%40example.org?issuer=Tour&secret=") {
+		t.Errorf("QR code of the tour: %q, %v", uri, err)
+	}
+	if left, err := os.ReadDir(home); err != nil || len(left) > 0 {
+		t.Errorf("left in HOME: %v, %v", left, err)
 	}
 }

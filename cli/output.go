@@ -193,8 +193,9 @@ func writeTSV(out io.Writer, r result) error {
 	return nil
 }
 
-// writeTable aligns columns. A list that is too wide has its widest column cut;
-// the first, which names the thing, is never cut.
+// writeTable aligns columns. A list that is too wide has its widest columns cut,
+// but not the first, which names the thing; in a window that is too narrow even
+// for that, each thing gets lines of its own.
 func writeTable(out sink, r result) error {
 	rows := r.rows
 	if r.head != nil {
@@ -209,9 +210,8 @@ func writeTable(out sink, r result) error {
 			widths[i] = max(widths[i], ansi.StringWidth(oneLine(cell)))
 		}
 	}
-	if r.head != nil {
-		columns, _ := out.size()
-		narrow(widths, columns)
+	if columns, _ := out.size(); r.head != nil && !narrow(widths, columns) {
+		return writeBlocks(out, r)
 	}
 	for n, row := range rows {
 		var line strings.Builder
@@ -239,9 +239,28 @@ func writeTable(out sink, r result) error {
 	return nil
 }
 
-// narrow takes from the widest column but the first until all fit into columns,
-// or none has more than ten.
-func narrow(widths []int, columns int) {
+// writeBlocks writes a line for each value of each thing.
+func writeBlocks(out sink, r result) error {
+	for n, row := range r.rows {
+		if n > 0 {
+			fmt.Fprintln(out)
+		}
+		block := result{}
+		for i, cell := range row {
+			if cell != "" {
+				block.rows = append(block.rows, []string{strings.ToLower(r.head[i]), cell})
+			}
+		}
+		if err := writeTable(out, block); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// narrow takes from the widest column but the first until all fit, and tells
+// whether they do. Ten are left to each.
+func narrow(widths []int, columns int) bool {
 	total := 2 * (len(widths) - 1)
 	for _, w := range widths {
 		total += w
@@ -254,9 +273,10 @@ func narrow(widths []int, columns int) {
 			}
 		}
 		if widest == 0 || widths[widest] <= 10 {
-			return
+			return false
 		}
 		widths[widest]--
 		total--
 	}
+	return true
 }

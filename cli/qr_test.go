@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	_ "image/png"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+)
+
+// otpauth is as long as a server's URI gets with a usual e-mail address.
+const otpauth = "otpauth://totp/My%20Project%3Auser%40example.com?issuer=My%20Project&secret=" +
+	"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3D"
+
+// DecodeQR reads a QR code from terminal output as an eye would: from the colours
+// of each half of each cell.
+func DecodeQR(drawing string) (string, error) {
+	var modules [][]bool // true: light
+	for line := range strings.Lines(drawing) {
+		upper, lower := lightOf(strings.TrimRight(line, "\r\n"))
+		modules = append(modules, upper, lower)
+	}
+	const scale, margin = 4, 8
+	width := 0
+	for _, row := range modules {
+		width = max(width, len(row))
+	}
+	img := image.NewGray(image.Rect(0, 0, scale*(width+2*margin), scale*(len(modules)+2*margin)))
+	for y, row := range modules {
+		for x, light := range row {
+			if !light {
+				continue
+			}
+			for dy := range scale {
+				for dx := range scale {
+					img.SetGray(scale*(x+margin)+dx, scale*(y+margin)+dy, color.Gray{255})
+				}
+			}
+		}
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		return "", err
+	}
+	found, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
+	if err != nil {
+		return "", fmt.Errorf("no QR code in:\n%s: %w", drawing, err)
+	}
+	return found.GetText(), nil
+}
+
+var sgr = regexp.MustCompile("^\x1b\\[([0-9;]*)m")
+
+// lightOf gives the two halves of a line's cells. Ink and paper are told by the
+// colours of the cube; the terminal's own background is dark.
+func lightOf(line string) (upper, lower []bool) {
+	inkLight, paperLight := true, false // as without colours on a dark terminal
+	for line != "" {
+		if m := sgr.FindStringSubmatch(line); m != nil {
+			line = line[len(m[0]):]
+			switch m[1] {
+			case "38;5;16;48;5;231":
+				inkLight, paperLight = false, true
+			default:
+				inkLight, paperLight = true, false
+			}
+			continue
+		}
+		r := []rune(line)[0]
+		line = line[len(string(r)):]
+		switch r {
+		case '█':
+			upper, lower = append(upper, inkLight), append(lower, inkLight)
+		case '▀':
+			upper, lower = append(upper, inkLight), append(lower, paperLight)
+		case '▄':
+			upper, lower = append(upper, paperLight), append(lower, inkLight)
+		default:
+			upper, lower = append(upper, paperLight), append(lower, paperLight)
+		}
+	}
+	return upper, lower
+}
+
+// What is drawn can be scanned, with and without colours, and in whatever room
+// there is it is never larger than that room.
+func TestDrawQR(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		draw          func(string, int, int) (string, bool, error)
+		columns, rows int
+		fits          bool
+		lines         int
+	}{
+		{"wide quiet zone", drawQR, 80, 40, true, 27},
+		{"narrow quiet zone", drawQR, 51, 26, true, 26},
+		{"one row too few", drawQR, 80, 25, false, 0},
+		{"one column too few", drawQR, 50, 40, false, 0},
+		{"no room at all", drawQR, 0, 0, false, 0},
+		{"plain", drawPlainQR, 80, 40, true, 27},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, fits, err := test.draw(otpauth, test.columns, test.rows)
+			if err != nil || fits != test.fits {
+				t.Fatalf("draw in %d×%d: fits %v, %v, want %v", test.columns, test.rows, fits, err, test.fits)
+			}
+			if !fits {
+				return
+			}
+			if n := strings.Count(got, "\n"); n != test.lines {
+				t.Errorf("draw in %d×%d: %d lines, want %d", test.columns, test.rows, n, test.lines)
+			}
+			if text, err := DecodeQR(got); err != nil || text != otpauth {
+				t.Errorf("decode: got %q, %v, want %q", text, err, otpauth)
+			}
+		})
+	}
+}
+
+// A text that no QR code can hold is an error and no panic.
+func TestDrawQRTooLong(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 8000)
+	if _, _, err := drawQR(long, 1000, 1000); err == nil {
+		t.Error("drawQR of 8,000 characters: no error")
+	}
+	if _, err := pngQR(long); err == nil {
+		t.Error("pngQR of 8,000 characters: no error")
+	}
+}
+
+// The picture can be scanned too.
+func TestPNGQR(t *testing.T) {
+	t.Parallel()
+	data, err := pngQR(otpauth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, _, err := image.Decode(strings.NewReader(string(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	if err != nil || found.GetText() != otpauth {
+		t.Errorf("decode: got %v, %v", found, err)
+	}
+}
