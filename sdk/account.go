@@ -98,10 +98,8 @@ func newID(id string) string {
 // Delete deletes the account with all that belongs to it, for good. The view's
 // stored session is deleted too.
 func (a *AccountService) Delete(ctx context.Context, opts ...CallOption) error {
-	if _, err := a.client.exchange(ctx, request{operation: "account.delete", method: "DELETE", route: "/account"}, nil, opts); err != nil {
-		return err
-	}
-	return a.client.forget(ctx) // the server leaves its cookies, so the answer does not say it
+	_, err := a.client.exchange(ctx, request{operation: "account.delete", method: "DELETE", route: "/account", signsOut: true}, nil, opts)
+	return err
 }
 
 // UpdateNameParams is the name to show.

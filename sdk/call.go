@@ -12,6 +12,7 @@ import (
 // parcel is a request as it goes out, the same at each attempt.
 type parcel struct {
 	method, url string
+	identity    Credential
 	header      http.Header
 	body        []byte
 }
@@ -81,8 +82,8 @@ func (c *Client) exchange(ctx context.Context, r request, out any, opts []CallOp
 	if err != nil {
 		return nil, err
 	}
-	if c.store != nil && endsSession(resp.Header, c.core.key.Project) {
-		return resp, c.forget(ctx)
+	if c.store != nil && (r.signsOut || endsSession(resp.Header, c.core.key.Project)) {
+		return resp, c.forget(ctx, p.identity.value())
 	}
 	return resp, nil
 }
@@ -104,7 +105,7 @@ func (c *Client) pack(ctx context.Context, r request, s *settings) (*parcel, err
 	if err := cr.check(); err != nil {
 		return nil, r.fail(ErrInvalidArgument, "", err)
 	}
-	p := &parcel{method: r.method, url: c.core.key.Endpoint + path, header: make(http.Header, 8)}
+	p := &parcel{method: r.method, url: c.core.key.Endpoint + path, identity: cr, header: make(http.Header, 8)}
 	if len(r.query) > 0 {
 		p.url += "?" + r.query.Encode()
 	}

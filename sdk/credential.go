@@ -10,9 +10,11 @@ type Credential struct {
 	secret *string // behind a pointer so that printing a struct that holds it shows an address
 }
 
+const apiKeyHeader = "X-Appwrite-Key"
+
 // APIKey is a project's API key. It acts as the project, not as a user: the
 // account methods that need a user refuse it.
-func APIKey(secret string) Credential { return Credential{"X-Appwrite-Key", &secret} }
+func APIKey(secret string) Credential { return Credential{apiKeyHeader, &secret} }
 
 // SessionSecret is a user's session, as in [Session.Secret].
 func SessionSecret(secret string) Credential { return Credential{"X-Appwrite-Session", &secret} }
@@ -25,6 +27,8 @@ func Bearer(token string) Credential {
 	value := "Bearer " + token
 	return Credential{"Authorization", &value}
 }
+
+func (cr Credential) isAPIKey() bool { return cr.header == apiKeyHeader }
 
 // value is what the header carries.
 func (cr Credential) value() string {

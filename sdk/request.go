@@ -16,7 +16,8 @@ type request struct {
 	route     string   // "/account/sessions/{sessionId}"
 	ids       []string // for the braces of the route, in order
 	query     url.Values
-	body      any // nil for an operation without parameters
+	body      any  // nil for an operation without parameters
+	signsOut  bool // for good, although the answer does not say so
 }
 
 // path fills in the route. An empty ID, "." or ".." would name another route.

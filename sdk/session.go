@@ -80,7 +80,7 @@ func (c *Client) openSession(ctx context.Context, r request, opts []CallOption) 
 	if s.Secret == "" {
 		s.Secret = sessionSecret(resp.Header, c.core.key.Project)
 	}
-	if s.Secret == "" {
+	if s.Secret == "" || !validHeaderValue(s.Secret) {
 		return nil, r.fail(ErrNotAppwrite, "the answer holds no session secret", nil).answered(resp)
 	}
 	if err := c.keep(ctx, s); err != nil {
@@ -102,12 +102,14 @@ func (c *Client) keep(ctx context.Context, s *Session) error {
 	return nil
 }
 
-// forget deletes the view's session from its store.
-func (c *Client) forget(ctx context.Context) error {
-	if c.store == nil {
-		return nil
+// forget deletes the session that has ended from the view's store, but not one
+// that a sign-in has put there meanwhile.
+func (c *Client) forget(ctx context.Context, ended string) error {
+	held, err := c.store.Load(ctx, c.core.key)
+	if err == nil && held == ended {
+		err = c.store.Delete(ctx, c.core.key)
 	}
-	if err := c.store.Delete(ctx, c.core.key); err != nil {
+	if err != nil {
 		return fmt.Errorf("delete stored session: %w", err)
 	}
 	return nil
@@ -124,7 +126,7 @@ func (c *Client) discard(ctx context.Context, s *Session) error {
 // callers without an API key: in the cookie of the project, else in the header
 // for browsers that refuse cookies. It is "" if there is none.
 func sessionSecret(h http.Header, project string) string {
-	name := "a_session_" + strings.ToLower(project)
+	name := cookieName(project)
 	if c := findCookie(h, name); c != nil && !expired(c) {
 		if secret, err := url.PathUnescape(c.Value); err == nil { // not QueryUnescape: base64 has plus signs
 			return secret
@@ -142,9 +144,11 @@ func sessionSecret(h http.Header, project string) string {
 	return ""
 }
 
+func cookieName(project string) string { return "a_session_" + project }
+
 // endsSession tells whether the answer takes back the project's cookie.
 func endsSession(h http.Header, project string) bool {
-	c := findCookie(h, "a_session_"+strings.ToLower(project))
+	c := findCookie(h, cookieName(project))
 	return c != nil && expired(c)
 }
 
@@ -154,11 +158,12 @@ func expired(c *http.Cookie) bool {
 	return c.Value == "" || c.Value == "deleted" || c.MaxAge < 0
 }
 
-// findCookie gives the last cookie of that name, nil if there is none.
+// findCookie gives the last cookie of that name, nil if there is none. Servers
+// write the name in lower case or as the project's ID is.
 func findCookie(h http.Header, name string) *http.Cookie {
 	var found *http.Cookie
 	for _, line := range h["Set-Cookie"] {
-		if c, err := http.ParseSetCookie(line); err == nil && c.Name == name {
+		if c, err := http.ParseSetCookie(line); err == nil && strings.EqualFold(c.Name, name) {
 			found = c
 		}
 	}

@@ -46,18 +46,22 @@ func TestSecretIsLifted(t *testing.T) {
 		header        []string
 		want          string
 	}{
-		"body":             {"demo", `{"secret":"from+body=="}`, []string{"Set-Cookie", "a_session_demo=cookie"}, "from+body=="},
-		"cookie":           {"demo", `{"secret":""}`, []string{"Set-Cookie", cookies, "Set-Cookie", "a_session_demo=a%2Bb%2Fc%3D%3D; expires=Sat, 21-Aug-2027 12:00:00 GMT; path=/; secure; httponly; samesite=None"}, "a+b/c=="},
-		"plain cookie":     {"demo", `{}`, []string{"Set-Cookie", "a_session_demo=a+b/c=="}, "a+b/c=="},
-		"cookie and more":  {"demo", `{}`, []string{"Set-Cookie", "a_session_demo=cookie", "X-Fallback-Cookies", `{"a_session_demo":"fallback"}`}, "cookie"},
-		"fallback":         {"demo", `{}`, []string{"X-Fallback-Cookies", `{"a_session_demo":"a+b=="}`}, "a+b=="},
-		"capital project":  {"Demo", `{}`, []string{"Set-Cookie", "a_session_demo=cookie"}, "cookie"},
-		"capital fallback": {"Demo", `{}`, []string{"X-Fallback-Cookies", `{"a_session_Demo":"fallback"}`}, "fallback"},
-		"removed cookie":   {"demo", `{}`, []string{"Set-Cookie", "a_session_demo=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT", "X-Fallback-Cookies", `{"a_session_demo":"fallback"}`}, "fallback"},
-		"another project":  {"demo", `{}`, []string{"Set-Cookie", "a_session_other=x", "X-Fallback-Cookies", `{"a_session_other":"x"}`}, ""},
-		"legacy alone":     {"demo", `{}`, []string{"Set-Cookie", cookies}, ""},
-		"broken fallback":  {"demo", `{}`, []string{"X-Fallback-Cookies", `[]`}, ""},
-		"nowhere":          {"demo", `{}`, nil, ""},
+		"body":               {"demo", `{"secret":"from+body=="}`, []string{"Set-Cookie", "a_session_demo=cookie"}, "from+body=="},
+		"cookie":             {"demo", `{"secret":""}`, []string{"Set-Cookie", cookies, "Set-Cookie", "a_session_demo=a%2Bb%2Fc%3D%3D; expires=Sat, 21-Aug-2027 12:00:00 GMT; path=/; secure; httponly; samesite=None"}, "a+b/c=="},
+		"plain cookie":       {"demo", `{}`, []string{"Set-Cookie", "a_session_demo=a+b/c=="}, "a+b/c=="},
+		"cookie and more":    {"demo", `{}`, []string{"Set-Cookie", "a_session_demo=cookie", "X-Fallback-Cookies", `{"a_session_demo":"fallback"}`}, "cookie"},
+		"fallback":           {"demo", `{}`, []string{"X-Fallback-Cookies", `{"a_session_demo":"a+b=="}`}, "a+b=="},
+		"capital project":    {"Demo", `{}`, []string{"Set-Cookie", "a_session_demo=cookie"}, "cookie"},
+		"capital fallback":   {"Demo", `{}`, []string{"X-Fallback-Cookies", `{"a_session_Demo":"fallback"}`}, "fallback"},
+		"removed cookie":     {"demo", `{}`, []string{"Set-Cookie", "a_session_demo=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT", "X-Fallback-Cookies", `{"a_session_demo":"fallback"}`}, "fallback"},
+		"as the project is":  {"Demo", `{}`, []string{"Set-Cookie", "a_session_Demo=cookie"}, "cookie"},
+		"quoted cookie":      {"demo", `{}`, []string{"Set-Cookie", `a_session_demo="a%3D"`}, "a="},
+		"broken escape":      {"demo", `{}`, []string{"Set-Cookie", "a_session_demo=a%zz", "X-Fallback-Cookies", `{"a_session_demo":"fallback"}`}, "fallback"},
+		"line in the secret": {"demo", `{}`, []string{"Set-Cookie", "a_session_demo=a%0D%0AX-Appwrite-Key: b"}, ""},
+		"another project":    {"demo", `{}`, []string{"Set-Cookie", "a_session_other=x", "X-Fallback-Cookies", `{"a_session_other":"x"}`}, ""},
+		"legacy alone":       {"demo", `{}`, []string{"Set-Cookie", cookies}, ""},
+		"broken fallback":    {"demo", `{}`, []string{"X-Fallback-Cookies", `[]`}, ""},
+		"nowhere":            {"demo", `{}`, nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -171,6 +175,26 @@ func TestEndedSessionLeavesTheStore(t *testing.T) {
 		}
 		if got := stored(t, store); got != x.left {
 			t.Errorf("%s: store has %q, want %q", name, got, x.left)
+		}
+	}
+}
+
+// A sign-in that happens while an old session ends is not undone.
+func TestNewSessionStaysInTheStore(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(context.Context, *sdk.AccountService) error{
+		"session": func(ctx context.Context, a *sdk.AccountService) error {
+			return a.DeleteSession(ctx, sdk.CurrentSession)
+		},
+		"sessions": func(ctx context.Context, a *sdk.AccountService) error { return a.DeleteSessions(ctx) },
+		"account":  func(ctx context.Context, a *sdk.AccountService) error { return a.Delete(ctx) },
+	} {
+		store := storeWith(t, "old")
+		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			return reply(204, "", "Set-Cookie", "a_session_demo=deleted"), store.Save(r.Context(), demoKey, "new", time.Time{})
+		}))
+		if err := end(t.Context(), c.WithStore(store).Account); err != nil || stored(t, store) != "new" {
+			t.Errorf("%s: %v, store has %q, want the new session", name, err, stored(t, store))
 		}
 	}
 }

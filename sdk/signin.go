@@ -3,17 +3,30 @@ package sdk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // MFARequired is the error of a sign-in that a second factor has to complete,
 // with [AccountService.CompleteMFA]; or end it with [AccountService.CancelSignIn].
-// It Is [ErrMFARequired].
+// It is good for one of them, once, so that a sign-in that is begun twice cannot
+// end a session that is already in use. It Is [ErrMFARequired].
 type MFARequired struct {
-	Session *Session // half open: only the mfa methods and DeleteSession take it. It is not stored
-	Factors []Factor // that can complete it; empty if the user can pass none
-	Err     error    // the server's refusal
+	Session *Session `json:"-"` // half open: only the mfa methods and DeleteSession take it. It is not stored
+	Factors []Factor // that can complete it; empty if the user can pass none: then cancel
+	Err     error    `json:"-"` // the server's refusal
+
+	taken atomic.Bool
+}
+
+// take gives the half-open session to the first who asks.
+func (e *MFARequired) take() (*Session, error) {
+	if e.taken.Swap(true) {
+		return nil, fmt.Errorf("%w: this sign-in has been completed or cancelled already", ErrInvalidArgument)
+	}
+	return e.Session, nil
 }
 
 // Error says which factors can complete the sign-in.
@@ -56,11 +69,15 @@ func (f SwitchFactor) Error() string { return "switch to factor " + string(f) }
 // stays valid on the server. If a second factor is due, the error is
 // [*MFARequired] and nothing is stored; any other failure leaves no session
 // behind, but [ErrOutcomeUnknown]: of an answer that was lost, as when ctx ends
-// meanwhile, the secret is lost too. The password is checked as a guest or,
-// with an API key, as the project; other errors are those of
-// [AccountService.CreateEmailPasswordSession].
+// meanwhile, the secret is lost too. The password is checked as a guest
+// whatever the view's session is, or with an API key as the project; other
+// errors are those of [AccountService.CreateEmailPasswordSession].
 func (a *AccountService) SignIn(ctx context.Context, p CreateEmailPasswordSessionParams, opts ...CallOption) (*Session, error) {
-	s, err := a.client.As(a.client.credential).Account.CreateEmailPasswordSession(ctx, p, opts...)
+	var door Credential // a signed-in user may not sign in
+	if a.client.credential.isAPIKey() {
+		door = a.client.credential
+	}
+	s, err := a.client.As(door).Account.CreateEmailPasswordSession(ctx, p, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -72,22 +89,31 @@ func (a *AccountService) SignIn(ctx context.Context, p CreateEmailPasswordSessio
 // session is whole, and is returned and stored as by [AccountService.SignIn].
 // An error of ask ends it and is returned, but for [SwitchFactor]. After any
 // error but another [*MFARequired] the session is deleted on the server: sign
-// in again.
+// in again. A need that has been used is [ErrInvalidArgument].
 func (a *AccountService) CompleteMFA(ctx context.Context, need *MFARequired, f Factor, ask func(context.Context, MFAPrompt) (string, error), opts ...CallOption) (*Session, error) {
-	proven, err := a.client.As(SessionSecret(need.Session.Secret)).Account.prove(ctx, f, ask, opts)
+	half, err := need.take()
 	if err != nil {
-		_ = a.client.discard(ctx, need.Session)
 		return nil, err
 	}
-	s := *need.Session // the server tells neither the secret nor the country again
+	proven, err := a.client.As(SessionSecret(half.Secret)).Account.prove(ctx, f, ask, opts)
+	if err != nil {
+		_ = a.client.discard(ctx, half)
+		return nil, err
+	}
+	s := *half // the server tells neither the secret nor the country again
 	s.UpdatedAt, s.Expire, s.Factors, s.MFAUpdatedAt = proven.UpdatedAt, proven.Expire, proven.Factors, proven.MFAUpdatedAt
 	return a.admit(ctx, &s, opts)
 }
 
 // CancelSignIn deletes a half-open session on the server. It does so within
-// 3 s even if ctx is over.
+// 3 s even if ctx is over. While CompleteMFA is asking, end that one's context
+// instead.
 func (a *AccountService) CancelSignIn(ctx context.Context, need *MFARequired) error {
-	return a.client.discard(ctx, need.Session)
+	half, err := need.take()
+	if err != nil {
+		return err
+	}
+	return a.client.discard(ctx, half)
 }
 
 // prove passes a challenge.

@@ -130,6 +130,72 @@ func TestSignInWithAPIKey(t *testing.T) {
 	d.check(t, opens+" k", gets)
 }
 
+// A session that the view has is not sent to sign in, which a signed-in user
+// may not.
+func TestSignInOverASession(t *testing.T) {
+	t.Parallel()
+	for _, cr := range []sdk.Credential{sdk.SessionSecret("old"), sdk.JWT("old"), sdk.Bearer("old")} {
+		d := newDoor()
+		d.need = 1
+		var first http.Header
+		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			if first == nil {
+				first = r.Header
+			}
+			return d.RoundTrip(r)
+		}))
+		if _, err := c.As(cr).Account.SignIn(t.Context(), jane); err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range []string{"X-Appwrite-Session", "X-Appwrite-Jwt", "Authorization"} {
+			if first.Get(h) != "" {
+				t.Errorf("%v: signed in with a header %s", cr, h)
+			}
+		}
+	}
+}
+
+// A sign-in is completed once: who comes second, or cancels too late, ends
+// nothing that is in use.
+func TestSecondCompletion(t *testing.T) {
+	t.Parallel()
+	d := newDoor()
+	store := sdk.MemoryStore()
+	c := newClient(t, d).WithStore(store)
+	need := knock(t, c)
+	_, err := c.Account.CompleteMFA(t.Context(), need, sdk.FactorTOTP, func(ctx context.Context, _ sdk.MFAPrompt) (string, error) {
+		_, err := c.Account.CompleteMFA(ctx, need, sdk.FactorTOTP, typing("1", "2", "3"))
+		if !errors.Is(err, sdk.ErrInvalidArgument) {
+			t.Errorf("second completion: %v, want ErrInvalidArgument", err)
+		}
+		return "111111", nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Account.CancelSignIn(t.Context(), need); !errors.Is(err, sdk.ErrInvalidArgument) {
+		t.Errorf("late cancel: %v, want ErrInvalidArgument", err)
+	}
+	d.check(t, opens, gets, lists, asks, proves, gets)
+	if got := stored(t, store); got != "new" {
+		t.Errorf("store has %q", got)
+	}
+}
+
+// A session that cannot even be deleted hides neither the failure nor its cause.
+func TestFailedDeletionHidesNothing(t *testing.T) {
+	t.Parallel()
+	d := newDoor()
+	d.fail[deletes] = 500
+	store := sdk.MemoryStore()
+	c := newClient(t, d).WithStore(store)
+	_, err := c.Account.CompleteMFA(t.Context(), knock(t, c), sdk.FactorTOTP, typing("1", "2", "3"))
+	if !errors.Is(err, sdk.ErrInvalidToken) || stored(t, store) != "" {
+		t.Errorf("%v, want ErrInvalidToken and nothing stored", err)
+	}
+	d.check(t, opens, gets, lists, asks, proves, proves, proves, deletes)
+}
+
 // A second factor completes the sign-in: wrong codes are asked for again on
 // the same challenge, and only the whole session is stored.
 func TestSignInWithSecondFactor(t *testing.T) {
