@@ -31,6 +31,7 @@ func newMFAStatus(a *app) *cobra.Command {
 	return uses(&cobra.Command{
 		Use:     "status",
 		Short:   "Show whether a second factor is asked for, and which",
+		Long:    "Show whether a second factor is asked for, and which can be passed. The --json document has\nmfa and factors, as the API lists them.",
 		Example: "  appctl account mfa status --jq .mfa",
 		RunE: runs(a.asks(func(ctx context.Context, c *call, _ []string) (result, error) {
 			user, err := c.Account.Get(ctx)

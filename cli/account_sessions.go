@@ -159,6 +159,10 @@ func newSessionRevoke(a *app) *cobra.Command {
 			if all {
 				ids = append(ids, own) // last: after it nothing can be asked
 			}
+			if len(ids) == 0 {
+				a.say("There are no other sessions.")
+				return result{body: []byte(`{"revoked":[]}`)}, nil
+			}
 			if others || all {
 				if err := a.confirm(ctx, fmt.Sprintf("End %d sessions", len(ids))); err != nil {
 					return result{}, err

@@ -47,7 +47,8 @@ func newTOTPAdd(a *app) *cobra.Command {
 			"recovery codes and to switch the second factor on; --yes takes both.\n\n" +
 			"Where nothing can be asked this takes two steps. The first prints secret and URI, the\n" +
 			"second confirms with --code. With --code-stdin it is one: the code is read after the\n" +
-			"secret was printed, and --json prints two lines, the secret's and the outcome's.",
+			"secret was printed, and --json prints two lines: the API's body with secret and uri, then\n" +
+			"{\"totp\", \"mfa\", \"recoveryCodes\"}.",
 		Example: "  appctl account mfa totp add\n" +
 			"  appctl account mfa totp add --qr-file totp.png\n" +
 			"  appctl account mfa totp add --json >totp.json && appctl account mfa totp add --code 123456 --yes",

@@ -224,6 +224,6 @@ func (k *codeAsker) introduce(f sdk.Factor) {
 		k.app.say("A code is on its way to you by %s.", sent)
 	}
 	if k.recovery && f != sdk.FactorRecoveryCode {
-		k.app.say("If you cannot get one, a recovery code will do.")
+		k.app.say("A recovery code will do as well.")
 	}
 }

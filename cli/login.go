@@ -35,7 +35,9 @@ func newLogin(a *app) *cobra.Command {
 			"one, and keep the session for the commands that follow. METHOD is email, the default.\n\n" +
 			"What is not given by flags is asked for. The session goes into the system's keyring, or\n" +
 			"where that fails into a file that only you can read. Signing in again as the same user\n" +
-			"replaces the session and ends the old one.",
+			"replaces the session and ends the old one.\n\n" +
+			"The --json document has profile, endpoint, project, userId, email, sessionId, expire, store,\n" +
+			"and with --store none secret.",
 		Example: "  appctl account login ada@example.org --endpoint https://cloud.example.org/v1 --project shop\n" +
 			"  appctl account login ada@example.org --factor recovery-code\n" +
 			"  pass show shop | appctl account login ada@example.org --password-stdin\n" +
@@ -285,6 +287,9 @@ func (l *login) show(kept *keptSession) error {
 		who = kept.UserID
 	}
 	l.app.done("Signed in as %s", who)
+	if found, err := l.app.environmentCredential(); err == nil && found.from != "" {
+		l.app.warn("%s is set and beats every profile: unset it to use this session", found.from)
+	}
 	l.app.say("  profile %s, session kept in %s until %s", kept.Profile, storePlace(kept.Store), kept.Expire.Local().Format("2 January 2006"))
 	if !l.app.machine() {
 		return nil

@@ -77,7 +77,7 @@ func (m *mockFlags) start(ctx context.Context, a *app) (*mockserver.Server, erro
 		return nil, usagef("%w", err)
 	}
 	if err := s.Listen(ctx, m.listen); err != nil {
-		return nil, err
+		return nil, hinted(err, "--listen 127.0.0.1:0 takes any free port")
 	}
 	return s, nil
 }

@@ -22,6 +22,9 @@ func (a *app) remember(ctx context.Context, kept *keptSession, p *profile, secre
 		before := file.Profiles[name]
 		if before != nil {
 			p.Unknown, p.User.Unknown, p.Session.Unknown = before.Unknown, before.User.Unknown, before.Session.Unknown
+			if before.Session.ID != "" && before.User.ID != p.User.ID {
+				a.say("Profile %s was %s, who is signed out by this.", name, before.who())
+			}
 			if before.at(p.Endpoint, p.Project) { // a secret is never sent elsewhere, not even to end it
 				old = a.secretOf(ctx, name, before)
 			}

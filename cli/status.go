@@ -40,7 +40,8 @@ func newStatus(a *app) *cobra.Command {
 	cmd := uses(&cobra.Command{
 		Use:   "status",
 		Short: "Show who is signed in, and where",
-		Long:  "Show who is signed in, where, until when, and where the session is kept. The server is\nasked whether it still knows the session. Exit code 4 says that nobody is signed in.",
+		Long: "Show who is signed in, where, until when, and where the session is kept. The server is\nasked whether it still knows the session. Exit code 4 says that nobody is signed in.\n\n" +
+			"The --json document has profile, endpoint, project, user {id, email, name}, session {id,\nexpire, factors}, source and checked.",
 		Example: "  appctl account status\n" +
 			"  appctl account status --offline --jq .user.email",
 		RunE: runs(func(ctx context.Context, _ []string) error {

@@ -149,7 +149,7 @@ func TestKeyboard(t *testing.T) {
 	c = p.types("login", "--profile", email)
 	c.expect(`Password for ada@example.org.*: `)
 	c.send(password + "\n")
-	c.expect(`a recovery code will do`)
+	c.expect(`A recovery code will do`)
 	c.expect(`Code from your authenticator app.*: `)
 	c.send(p.wrong() + "\n")
 	c.expect(`That code was not right(?s).*: `)

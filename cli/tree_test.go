@@ -7,69 +7,16 @@ import (
 	"go/token"
 	"os"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/appctl/appctl/internal/contract"
 )
-
-// pending are the operations that no command uses yet. The test fails when one
-// of them gets a command, and when another has none.
-var pending = []string{
-	"account.updateEmail", "account.updatePhone", "account.updateStatus",
-	"account.createAnonymousSession", "account.createSession", "account.createIDTokenSession",
-	"account.createMagicURLToken", "account.createEmailToken", "account.createPhoneToken",
-	"account.createRecovery", "account.updateRecovery", "account.createRecoveryOTP", "account.updateRecoveryOTP",
-	"account.createEmailVerification", "account.updateEmailVerification",
-	"account.createEmailVerificationOTP", "account.updateEmailVerificationOTP",
-	"account.createPhoneVerification", "account.updatePhoneVerification",
-	"account.createOAuth2Session", "account.createOAuth2Token",
-	"account.listIdentities", "account.deleteIdentity",
-	"account.createPushTarget", "account.updatePushTarget", "account.deletePushTarget",
-	"account.listLogs",
-	"account.listConsents", "account.getConsent", "account.deleteConsent",
-	"account.listConsentTokens", "account.getConsentToken", "account.deleteConsentToken",
-	"avatars.getBrowser", "avatars.getCreditCard", "avatars.getFavicon", "avatars.getFlag", "avatars.getImage",
-	"avatars.getInitials", "avatars.getPhoto", "avatars.getQR", "avatars.getScreenshot",
-}
 
 func tree() *cobra.Command {
 	return newRoot(&app{env: env{}, out: sink{Writer: os.Stdout}, err: sink{Writer: os.Stderr}})
-}
-
-// Every operation of the API has a command, or is on the one list of those that
-// have none yet; no command names one that there is not.
-func TestEveryOperationHasACommand(t *testing.T) {
-	t.Parallel()
-	used := map[string]string{}
-	eachCommand(tree(), func(c *cobra.Command) {
-		for id := range strings.FieldsSeq(c.Annotations[operations]) {
-			if _, ok := contract.Lookup(id); !ok {
-				t.Errorf("%s uses %s, which the contract does not have", c.CommandPath(), id)
-			}
-			used[id] = c.CommandPath()
-		}
-	})
-	for _, op := range contract.Operations {
-		listed, command := slices.Contains(pending, op.ID), used[op.ID]
-		switch {
-		case op.Deprecated:
-		case listed && command != "":
-			t.Errorf("%s is listed as pending, and %s uses it: take it off the list", op.ID, command)
-		case !listed && command == "":
-			t.Errorf("%s has no command", op.ID)
-		}
-	}
-	for _, id := range pending {
-		if _, ok := contract.Lookup(id); !ok {
-			t.Errorf("%s is listed as pending, and the contract does not have it", id)
-		}
-	}
 }
 
 // Every command says in a line what it is for and shows how it is used; none takes
