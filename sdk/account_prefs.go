@@ -20,12 +20,21 @@ type UpdatePrefsParams struct {
 	Prefs any `json:"prefs"` // encodes to an object of at most 64 KiB - 1 of JSON
 }
 
-// UpdatePrefs replaces all preferences.
+// UpdatePrefs replaces all preferences. What does not encode to an object, such
+// as nil, is refused with [ErrInvalidArgument]; an empty map or struct clears them.
 func (a *AccountService) UpdatePrefs(ctx context.Context, p UpdatePrefsParams, opts ...CallOption) (*User, error) {
-	return call[User](ctx, a.client, request{operation: "account.updatePrefs", method: "PATCH", route: "/account/prefs", body: p}, opts)
+	r := request{operation: "account.updatePrefs", method: "PATCH", route: "/account/prefs"}
+	raw, err := encodeObject(p.Prefs)
+	if err != nil {
+		return nil, r.fail(ErrInvalidArgument, "encode the preferences", err)
+	}
+	r.body = UpdatePrefsParams{Prefs: raw}
+	return call[User](ctx, a.client, r, opts)
 }
 
-// GetPrefs gives the preferences as a T: a struct or a map.
+// GetPrefs gives the preferences as a T: a struct or a map. To write them back
+// as they were, use a map[string]json.RawMessage: any turns numbers into
+// float64, which rounds whole ones above 2^53.
 func GetPrefs[T any](ctx context.Context, a *AccountService, opts ...CallOption) (T, error) {
 	var prefs T
 	raw, err := a.GetPrefs(ctx, opts...)

@@ -29,7 +29,7 @@ func (c *Client) Do(ctx context.Context, method, path string, in, out any, opts 
 		return r.fail(ErrInvalidArgument, "the method is not a word", nil)
 	}
 	u, err := url.Parse(path)
-	if err != nil || u.Host != "" || !strings.HasPrefix(u.Path, "/") || u.Fragment != "" || slices.ContainsFunc(strings.Split(u.Path, "/"), isDots) {
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || u.Fragment != "" || slices.ContainsFunc(strings.Split(u.Path, "/"), isDots) {
 		return r.fail(ErrInvalidArgument, "the path does not begin with / and stay below the endpoint", nil)
 	}
 	r.route = u.EscapedPath()
@@ -37,14 +37,15 @@ func (c *Client) Do(ctx context.Context, method, path string, in, out any, opts 
 	if err != nil {
 		return r.fail(ErrInvalidArgument, "the query of the path is not valid", nil)
 	}
-	if v, ok := in.(url.Values); ok {
-		for key, values := range v {
-			query[key] = append(query[key], values...)
-		}
-		in = nil
+	values, isQuery := in.(url.Values)
+	if in != nil && isQuery != r.reads() {
+		return r.fail(ErrInvalidArgument, "the parameters of a GET or HEAD are url.Values, those of other methods are not", nil)
 	}
-	if in != nil && r.reads() {
-		return r.fail(ErrInvalidArgument, "the parameters of a GET or HEAD are url.Values", nil)
+	for key, v := range values {
+		query[key] = append(query[key], v...)
+	}
+	if isQuery {
+		in = nil
 	}
 	r.query, r.body = query, in
 	_, err = c.exchange(ctx, r, out, opts)

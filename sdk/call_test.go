@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -142,6 +143,20 @@ func TestErrorsAreBounded(t *testing.T) {
 	e, ok := errors.AsType[*sdk.Error](err)
 	if !ok || len(err.Error()) > 2500 || len(e.Body) != 64<<10 {
 		t.Errorf("text of %d bytes, body of %d", len(err.Error()), len(e.Body))
+	}
+}
+
+// What a server sends cannot forge a line of a log or command a terminal, and
+// an error keeps the body of a refusal alone: that of a success holds secrets.
+func TestErrorsAreOneLine(t *testing.T) {
+	t.Parallel()
+	_, err := newClient(t, answers(400, `{"type":"a\nb","message":"x\r\nlevel=ERROR \u001b[2Jü\u202e"}`)).Account.Get(t.Context())
+	if want := "account.get: 400 a b: x  level=ERROR  [2Jü "; fmt.Sprint(err) != want {
+		t.Errorf("%q, want %q", err, want)
+	}
+	_, err = newClient(t, answers(201, `{"secret":"s`)).Account.CreateEmailPasswordSession(t.Context(), jane)
+	if e, ok := errors.AsType[*sdk.Error](err); !ok || e.Status != 201 || len(e.Body) != 0 {
+		t.Errorf("%v keeps the body of a success", err)
 	}
 }
 

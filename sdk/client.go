@@ -119,7 +119,7 @@ var projectID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 // what it was given: there may be a password in it.
 func parseEndpoint(endpoint string) (string, error) {
 	u, err := url.Parse(endpoint)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return "", fmt.Errorf("%w: endpoint is not an absolute http or https URL such as https://cloud.appwrite.io/v1", ErrInvalidArgument)
 	}
 	if u.User != nil {
@@ -128,7 +128,15 @@ func parseEndpoint(endpoint string) (string, error) {
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 		return "", fmt.Errorf("%w: endpoint has a query or a fragment", ErrInvalidArgument)
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host) + strings.TrimRight(u.EscapedPath(), "/"), nil
+	host := strings.TrimSuffix(strings.ToLower(u.Host), ":"+defaultPort(u))
+	return u.Scheme + "://" + strings.TrimSuffix(host, ":") + strings.TrimRight(u.EscapedPath(), "/"), nil
+}
+
+func defaultPort(u *url.URL) string {
+	if u.Scheme == "https" {
+		return "443"
+	}
+	return "80"
 }
 
 // httpClient puts together the client that sends: a copy of the caller's, with

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,6 +32,7 @@ func TestNewRefuses(t *testing.T) {
 		"bad port":              {"https://api.test:s3cret/v1", "demo", nil},
 		"password":              {"https://jane:s3cret@api.test/v1", "demo", nil},
 		"broken password":       {"https://jane:s3cret%zz@api.test/v1", "demo", nil},
+		"port alone":            {"https://:443/v1", "demo", nil},
 		"query":                 {"https://api.test/v1?key=s3cret", "demo", nil},
 		"fragment":              {"https://api.test/v1#s3cret", "demo", nil},
 		"no project":            {endpoint, "", nil},
@@ -68,13 +70,18 @@ func TestNewRefuses(t *testing.T) {
 // Spellings of one endpoint are one endpoint, for requests and for the store.
 func TestEndpointHasOneSpelling(t *testing.T) {
 	t.Parallel()
-	for _, spelling := range []string{"https://API.test/v1", "https://api.test/v1/", "HTTPS://api.test/v1//"} {
+	for spelling, want := range map[string]string{
+		"https://API.test/v1": endpoint, "https://api.test/v1/": endpoint, "HTTPS://api.test/v1//": endpoint,
+		"https://api.test:443/v1": endpoint, "https://api.test:/v1": endpoint,
+		"http://api.test:80": "http://api.test", "http://api.test:443/v1": "http://api.test:443/v1",
+		"http://[::1]:80/v1": "http://[::1]/v1", "http://[::80]/v1": "http://[::80]/v1",
+	} {
 		c, err := sdk.New(spelling, "demo")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.Endpoint() != endpoint || c.Project() != "demo" {
-			t.Errorf("%s: endpoint %s, project %s", spelling, c.Endpoint(), c.Project())
+		if c.Endpoint() != want || c.Project() != "demo" {
+			t.Errorf("%s: endpoint %s, project %s; want %s", spelling, c.Endpoint(), c.Project(), want)
 		}
 	}
 }
@@ -295,6 +302,10 @@ func TestInvalidArguments(t *testing.T) {
 		"no slash":            do("GET", "account", nil),
 		"above the endpoint":  do("GET", "/../console", nil),
 		"body of a read":      do("GET", "/account", map[string]string{"a": "b"}),
+		"scheme":              do("GET", "https:/account", nil),
+		"list as a body":      do("POST", "/account", []int{1}),
+		"null as a body":      do("POST", "/account", map[string]int(nil)),
+		"query as a body":     do("POST", "/account", url.Values{"a": {"b"}}),
 		"above, escaped":      do("GET", "/a/%2e%2E/%2e./console", nil),
 		"two slashes":         do("GET", "//evil.test/account", nil),
 		"broken path":         do("GET", "/a%zz", nil),

@@ -3,10 +3,12 @@ package sdk
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // keptBody is how much of a refusal's body an Error keeps.
@@ -28,23 +30,30 @@ func (r *request) judge(resp *Response, out any) *Error {
 		return nil
 	}
 	if !isJSON(resp.Header) {
-		failure := r.fail(ErrNotAppwrite, foreign(resp), nil)
-		return failure.answered(resp)
+		return r.fail(ErrNotAppwrite, foreign(resp), nil).answered(resp)
 	}
-	var err error
 	if out == nil {
 		out = new(json.RawMessage)
 	}
-	if err = json.Unmarshal(resp.Body, out); err != nil {
-		failure := r.fail(ErrNotAppwrite, "the answer is not the JSON that was expected", err)
-		return failure.answered(resp)
+	if err := decode(resp.Body, out); err != nil {
+		return r.fail(ErrNotAppwrite, "the answer is not the JSON that was expected", err).answered(resp)
 	}
 	return nil
+}
+
+// decode is json.Unmarshal, but that null is no result: it would pass for one
+// in which everything is zero.
+func decode(body []byte, out any) error {
+	if _, raw := out.(*json.RawMessage); !raw && string(bytes.TrimSpace(body)) == "null" {
+		return errors.New("it is null")
+	}
+	return json.Unmarshal(body, out)
 }
 
 // refusal is the error for an answer that is no success.
 func (r *request) refusal(resp *Response) *Error {
 	e := r.fail(0, "", nil).answered(resp)
+	e.Body = bytes.Clone(resp.Body[:min(len(resp.Body), keptBody)])
 	if resp.Status >= 300 && resp.Status < 400 {
 		e.Message = redirected(resp.Header.Get("Location"))
 		return e
@@ -71,7 +80,6 @@ func (e *Error) answered(resp *Response) *Error {
 	e.Status = resp.Status
 	e.RateLimit = resp.RateLimit
 	e.RetryAfter = retryAfter(resp.Status, resp.Header, resp.RateLimit)
-	e.Body = resp.Body[:min(len(resp.Body), keptBody)]
 	return e
 }
 
@@ -109,12 +117,18 @@ func decodeErrorDocument(body []byte) errorDocument {
 	return errorDocument{Type: clip(typ, 100), Message: clip(message, 2000)}
 }
 
-// clip cuts what a server sends to a length that fits a line of a log.
+// clip makes what a server sends fit a line of a log or a terminal: of at most
+// n bytes, and without characters that move the cursor or begin a new line.
 func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
+	if len(s) > n {
+		s = strings.ToValidUTF8(s[:n], "") + "…"
 	}
-	return strings.ToValidUTF8(s[:n], "") + "…"
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s)
 }
 
 // isJSON tells whether the answer calls itself JSON, or nothing at all.

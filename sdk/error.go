@@ -27,9 +27,9 @@ type Error struct {
 
 	RateLimit  RateLimit     // of the answer
 	RetryAfter time.Duration // how long the server asks to wait, 0 if it does not say
-	Body       []byte        // of the answer, at most 64 KiB. Not in the text: it may hold anything
+	Body       []byte        `json:"-"` // of the refusal, at most 64 KiB. Not in the text: it may hold anything
 
-	Err error // the cause, nil if the server refused
+	Err error `json:"-"` // the cause, nil if the server refused
 }
 
 // Error says which operation failed, the status and type of the answer, and

@@ -13,7 +13,7 @@ type Hook interface {
 	Start(ctx context.Context, op Operation) context.Context
 	// End runs after it, in that context. r has the status, the attempts so far
 	// and the rate limit, and is nil if there was no answer; err is what the
-	// caller will get unless the call is tried again.
+	// caller will get, without its Body, unless the call is tried again.
 	End(ctx context.Context, op Operation, r *Response, err error)
 }
 

@@ -3,6 +3,7 @@ package sdk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -47,12 +48,25 @@ func isDots(segment string) bool { return segment == "." || segment == ".." }
 // parameters, as the official clients send it.
 func (r *request) encode() ([]byte, error) {
 	if r.body != nil {
-		return json.Marshal(r.body)
+		return encodeObject(r.body)
 	}
 	if r.method == "POST" || r.method == "PUT" || r.method == "PATCH" {
 		return []byte("{}"), nil
 	}
 	return nil, nil
+}
+
+// encodeObject gives the JSON of v, and refuses what is no object: a server
+// would take a list for an object, and null for nothing.
+func encodeObject(v any) (json.RawMessage, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	if raw[0] != '{' {
+		return nil, errors.New("not a JSON object")
+	}
+	return raw, nil
 }
 
 // reads tells whether the request changes nothing, so that it may be sent again.

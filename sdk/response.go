@@ -31,7 +31,7 @@ func warnings(v string) []string {
 	}
 	var out []string
 	for w := range strings.SplitSeq(v, ";") {
-		if w = strings.TrimSpace(w); w != "" {
+		if w = strings.TrimSpace(clip(w, 500)); w != "" {
 			out = append(out, w)
 		}
 	}

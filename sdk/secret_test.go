@@ -3,6 +3,8 @@ package sdk_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -71,6 +73,11 @@ func TestSecretsAreNotShown(t *testing.T) {
 			t.Errorf("%s shows a secret in something else: %s", verb, text)
 		}
 	}
+	// An error is no part of the wire.
+	b, err := json.Marshal([]error{&sdk.MFARequired{Session: &session}, &sdk.Error{Body: []byte(s), Err: errors.New(s)}})
+	if err != nil || leaks(string(b)) || strings.Contains(string(b), base64.StdEncoding.EncodeToString([]byte(s))) {
+		t.Errorf("the JSON of an error shows its secret: %s, %v", b, err)
+	}
 }
 
 // What may be seen is seen.
@@ -99,6 +106,9 @@ func (s *spy) Start(ctx context.Context, op sdk.Operation) context.Context {
 
 func (s *spy) End(_ context.Context, op sdk.Operation, r *sdk.Response, err error) {
 	s.text.WriteString(shown(op) + shown(err))
+	if e, ok := errors.AsType[*sdk.Error](err); ok {
+		s.text.Write(e.Body)
+	}
 	if r != nil {
 		fmt.Fprintf(&s.text, "%s %s %s", r.Header, r.Body, r.Warnings)
 	}

@@ -3,6 +3,8 @@ package sdk_test
 import (
 	"encoding/json"
 	"errors"
+	"io"
+	"net/http"
 	"reflect"
 	"slices"
 	"testing"
@@ -52,6 +54,54 @@ func TestUserIsLenient(t *testing.T) {
 	pwned, err := newClient(t, answers(200, `{"passwordPwned":false}`)).Account.Get(t.Context())
 	if err != nil || pwned.PasswordPwned == nil || *pwned.PasswordPwned {
 		t.Errorf("passwordPwned %v, %v; want false, not nil", pwned.PasswordPwned, err)
+	}
+}
+
+// An answer that is nothing is not taken for a user of whom nothing is known.
+func TestNullIsNoResult(t *testing.T) {
+	t.Parallel()
+	u, err := newClient(t, answers(200, " null\n")).Account.Get(t.Context())
+	if u != nil || !errors.Is(err, sdk.ErrNotAppwrite) {
+		t.Errorf("%v, %v; want ErrNotAppwrite", u, err)
+	}
+}
+
+// Only an object can be sent as preferences; everything else is refused here,
+// and numbers of any length arrive as they were.
+func TestPrefsAreAnObject(t *testing.T) {
+	t.Parallel()
+	var sent []string
+	a := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		b, err := io.ReadAll(r.Body)
+		sent = append(sent, string(b))
+		return reply(200, "{}"), err
+	})).Account
+	for _, prefs := range []any{nil, map[string]any(nil), (*theme)(nil), "dark", 1, true, []int{}, json.RawMessage(" [] "), make(chan int)} {
+		if _, err := a.UpdatePrefs(t.Context(), sdk.UpdatePrefsParams{Prefs: prefs}); !errors.Is(err, sdk.ErrInvalidArgument) {
+			t.Errorf("%#v: %v, want ErrInvalidArgument", prefs, err)
+		}
+	}
+	if len(sent) > 0 {
+		t.Errorf("sent %q", sent)
+	}
+	for prefs, want := range map[any]string{
+		&theme{Theme: "dark"}: `{"prefs":{"theme":"dark","size":null}}`,
+		struct{}{}:            `{"prefs":{}}`,
+	} {
+		sent = nil
+		if _, err := sdk.UpdatePrefs(t.Context(), a, prefs); err != nil || !slices.Equal(sent, []string{want}) {
+			t.Errorf("%v: %v, sent %q, want %s", prefs, err, sent, want)
+		}
+	}
+
+	const big = `{"n":12345678901234567890123,"x":0.1000000000000000000001}`
+	kept, err := sdk.GetPrefs[map[string]json.RawMessage](t.Context(), newClient(t, answers(200, big)).Account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent = nil
+	if _, err := sdk.UpdatePrefs(t.Context(), a, kept); err != nil || !slices.Equal(sent, []string{`{"prefs":` + big + `}`}) {
+		t.Errorf("%v, sent %q, want %s", err, sent, big)
 	}
 }
 
