@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
-	"sync"
 	"unicode"
 
 	"github.com/appctl/appctl/mockserver/store"
@@ -59,19 +58,29 @@ func describeStrength(p PasswordStrength) string {
 	return d + "."
 }
 
+// commonPasswords are the 10,000 passwords that a project with a dictionary
+// refuses, a line each, sorted by byte.
+//
 //go:embed passwords.txt
 var commonPasswords string
 
-// common are the passwords that a project with a dictionary refuses.
-var common = sync.OnceValue(func() map[string]bool {
-	set := make(map[string]bool)
-	for line := range strings.Lines(commonPasswords) {
-		set[strings.TrimSpace(line)] = true
+// isCommon tells whether a password is in the list, in this letter case. It
+// searches the text as it is: no start-up pays for a list that few projects use.
+func isCommon(password string) bool {
+	for list := commonPasswords; list != ""; {
+		middle := strings.LastIndexByte(list[:len(list)/2], '\n') + 1
+		line, after, _ := strings.Cut(list[middle:], "\n")
+		switch strings.Compare(password, line) {
+		case 0:
+			return true
+		case -1:
+			list = list[:middle]
+		default:
+			list = after
+		}
 	}
-	return set
-})
-
-func isCommon(password string) bool { return common()[password] }
+	return false
+}
 
 // containsPersonalData tells whether a password holds something that others
 // know of its user.
