@@ -70,20 +70,6 @@ func (a accountReply) writeTargets(d *document) {
 	d.each("targets", len(targets), func(i int) { writeTarget(d, owner.ID, &targets[i]) })
 }
 
-func writeTarget(d *document, userID string, t *store.Target) {
-	d.open()
-	d.str("$id", t.ID)
-	d.time("$createdAt", t.CreatedAt)
-	d.time("$updatedAt", t.UpdatedAt)
-	d.str("name", t.Name)
-	d.str("userId", userID)
-	d.strOrNull("providerId", t.ProviderID)
-	d.str("providerType", t.ProviderType)
-	d.str("identifier", t.Identifier)
-	d.boolean("expired", t.Expired)
-	d.close()
-}
-
 func (s *Server) getAccount(_ context.Context, c *call) (reply, error) {
 	if c.target != nil {
 		return accountReply{User: c.target, impersonator: c.user.ID}, nil
@@ -149,8 +135,8 @@ func (c *call) updateAccount(ctx context.Context, change func(*store.User) error
 // personal data. Other sessions end if the project says so.
 func (s *Server) updatePassword(ctx context.Context, c *call) (reply, error) {
 	old, password := c.user.Password, c.text("password")
-	if !c.user.PasswordUpdate.IsZero() && !s.hashing.verify(c.text("oldPassword"), old) {
-		return nil, fail("user_invalid_credentials")
+	if err := c.provePassword(c.text("oldPassword")); err != nil {
+		return nil, err
 	}
 	if c.usedBefore(password) {
 		return nil, fail("password_recently_used")
@@ -171,6 +157,15 @@ func (s *Server) updatePassword(ctx context.Context, c *call) (reply, error) {
 	})
 }
 
+// provePassword refuses a password that is not the caller's. Who never had one
+// has nothing to prove.
+func (c *call) provePassword(password string) error {
+	if !c.user.PasswordUpdate.IsZero() && !c.server.hashing.verify(password, c.user.Password) {
+		return fail("user_invalid_credentials")
+	}
+	return nil
+}
+
 // usedBefore tells whether the project remembers a password of the caller's.
 func (c *call) usedBefore(password string) bool {
 	if c.settings.Auth.PasswordHistory <= 0 {
@@ -188,4 +183,65 @@ func samePassword(now, checked *store.Password) bool {
 		return now == checked
 	}
 	return now.Hash == checked.Hash
+}
+
+// updateEmail moves the caller to another address, which is not verified then.
+// The password that comes with it becomes the account's, if there was none:
+// this is how an anonymous account becomes one to sign in to.
+func (s *Server) updateEmail(ctx context.Context, c *call) (reply, error) {
+	if err := c.checkTimestamp(); err != nil {
+		return nil, err
+	}
+	email, password := lowerEmail(c.text("email")), c.text("password")
+	if err := c.provePassword(password); err != nil {
+		return nil, err
+	}
+	if err := c.checkOthersIdentity(ctx, email); err != nil {
+		return nil, err
+	}
+	if err := c.checkNoTarget(ctx, email); err != nil {
+		return nil, err
+	}
+	r, err := c.updateAddress(ctx, password, func(u *store.User) {
+		c.moveTarget(u, u.Email, email)
+		u.Email, u.EmailVerified = email, false
+	})
+	if errors.Is(err, store.ErrEmailTaken) {
+		return nil, fail("general_bad_request")
+	}
+	return r, err
+}
+
+// updatePhone moves the caller to another number, as updateEmail does to
+// another address.
+func (s *Server) updatePhone(ctx context.Context, c *call) (reply, error) {
+	phone, password := c.text("phone"), c.text("password")
+	if err := c.provePassword(password); err != nil {
+		return nil, err
+	}
+	if err := c.checkNoTarget(ctx, phone); err != nil {
+		return nil, err
+	}
+	r, err := c.updateAddress(ctx, password, func(u *store.User) {
+		c.moveTarget(u, u.Phone, phone)
+		u.Phone, u.PhoneVerified = phone, false
+	})
+	if errors.Is(err, store.ErrPhoneTaken) {
+		return nil, fail("user_phone_already_exists")
+	}
+	return r, err
+}
+
+// updateStatus blocks the caller and takes the session back from the browser.
+// Only the project's owner can undo it, and then the session works again.
+func (s *Server) updateStatus(ctx context.Context, c *call) (reply, error) {
+	r, err := c.updateAccount(ctx, func(u *store.User) error {
+		u.Blocked = true
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.takeSession()
+	return r, nil
 }

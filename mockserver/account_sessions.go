@@ -129,6 +129,7 @@ func (s *Server) deleteSession(ctx context.Context, c *call) (reply, error) {
 			return fail("user_session_not_found")
 		}
 		endSessions(u, func(other string) bool { return other == id })
+		dropTargets(u, id)
 		return nil
 	})
 	if err != nil {
@@ -140,9 +141,12 @@ func (s *Server) deleteSession(ctx context.Context, c *call) (reply, error) {
 	return nil, nil
 }
 
+// deleteSessions ends all sessions. Of the push targets only those go that the
+// current one made.
 func (s *Server) deleteSessions(ctx context.Context, c *call) (reply, error) {
 	err := c.updateUser(ctx, func(u *store.User) error {
 		endSessions(u, func(string) bool { return true })
+		dropTargets(u, c.currentSession())
 		return nil
 	})
 	if err != nil {

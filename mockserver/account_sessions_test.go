@@ -93,7 +93,7 @@ func TestUpdateSession(t *testing.T) {
 	ann.call("PATCH", "/account/sessions/none", "{}").refused(404, "user_session_not_found")
 }
 
-// A session ends alone, or all of them at once; push targets go with theirs.
+// A session ends alone, or all of them at once; a push target goes with its own.
 func TestDeleteSessions(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, newServer(t))

@@ -16,7 +16,6 @@ import (
 // pending are the operations that the server has not learnt yet. They answer
 // 404 general_route_not_found, as an unknown route does.
 var pending = []string{
-	"account.updateEmail", "account.updatePhone", "account.updateStatus",
 	"account.createAnonymousSession", "account.createSession", "account.updateMagicURLSession", "account.updatePhoneSession",
 	"account.createIDTokenSession",
 	"account.createMagicURLToken", "account.createEmailToken", "account.createPhoneToken",
@@ -26,7 +25,6 @@ var pending = []string{
 	"account.createPhoneVerification", "account.updatePhoneVerification",
 	"account.createOAuth2Session", "account.createOAuth2Token",
 	"account.listIdentities", "account.deleteIdentity",
-	"account.createPushTarget", "account.updatePushTarget", "account.deletePushTarget",
 	"account.listLogs",
 	"account.listConsents", "account.getConsent", "account.deleteConsent",
 	"account.listConsentTokens", "account.getConsentToken", "account.deleteConsentToken",

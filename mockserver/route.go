@@ -20,6 +20,9 @@ func (s *Server) handlers() map[string]handler {
 		"account.delete":         s.deleteAccount,
 		"account.updateName":     s.updateName,
 		"account.updatePassword": s.updatePassword,
+		"account.updateEmail":    s.updateEmail,
+		"account.updatePhone":    s.updatePhone,
+		"account.updateStatus":   s.updateStatus,
 
 		"account.listSessions":               s.listSessions,
 		"account.deleteSessions":             s.deleteSessions,
@@ -38,6 +41,10 @@ func (s *Server) handlers() map[string]handler {
 		"account.getMFARecoveryCodes":    s.getMFARecoveryCodes,
 		"account.createMFARecoveryCodes": s.createMFARecoveryCodes,
 		"account.updateMFARecoveryCodes": s.updateMFARecoveryCodes,
+
+		"account.createPushTarget": s.createPushTarget,
+		"account.updatePushTarget": s.updatePushTarget,
+		"account.deletePushTarget": s.deletePushTarget,
 
 		"account.getPrefs":    s.getPrefs,
 		"account.updatePrefs": s.updatePrefs,

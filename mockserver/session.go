@@ -73,9 +73,7 @@ func findSession(u *store.User, id string) *store.Session {
 	return &u.Sessions[i]
 }
 
-// endSessions ends the sessions whose ids which picks, and with each the push
-// targets that it made.
+// endSessions ends the sessions whose ids which picks.
 func endSessions(u *store.User, which func(id string) bool) {
 	u.Sessions = slices.DeleteFunc(u.Sessions, func(s store.Session) bool { return which(s.ID) })
-	u.Targets = slices.DeleteFunc(u.Targets, func(t store.Target) bool { return t.SessionID != "" && which(t.SessionID) })
 }
