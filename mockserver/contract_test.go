@@ -26,8 +26,6 @@ var pending = []string{
 	"account.createOAuth2Session", "account.createOAuth2Token",
 	"account.listIdentities", "account.deleteIdentity",
 	"account.listLogs",
-	"account.listConsents", "account.getConsent", "account.deleteConsent",
-	"account.listConsentTokens", "account.getConsentToken", "account.deleteConsentToken",
 	"avatars.getBrowser", "avatars.getCreditCard", "avatars.getFavicon", "avatars.getFlag", "avatars.getImage",
 	"avatars.getInitials", "avatars.getPhoto", "avatars.getQR", "avatars.getScreenshot",
 }

@@ -47,6 +47,10 @@ func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, 
 		return checkRange(v, raw)
 	case contract.Assoc:
 		return checkAssoc(raw)
+	case contract.ListOf:
+		return c.checkList(v, raw)
+	case contract.Queries:
+		return checkQueries(v, raw)
 	case contract.CustomID:
 		return s, when(!ok || s != "unique()" && !validID(s), refusedCustomID)
 	case contract.UID:

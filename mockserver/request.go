@@ -90,20 +90,29 @@ func (c *call) askedProject() string {
 	return parseForm(c.r.URL.RawQuery).text("project")
 }
 
-// dateLayouts are the forms of a date that X-Appwrite-Timestamp may have.
-var dateLayouts = []string{time.RFC3339Nano, "2006-01-02T15:04:05", time.DateTime, time.DateOnly}
+// dateLayouts are the forms of ISO 8601 that a date of a client may have.
+var dateLayouts = []string{
+	time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
+	time.DateTime, "2006-01-02 15:04:05Z07:00", time.DateOnly,
+}
+
+// readTime reads a date of a client, to the millisecond. Without an offset it
+// is UTC.
+func readTime(s string) (time.Time, bool) {
+	for _, layout := range dateLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC().Truncate(time.Millisecond), true
+		}
+	}
+	return time.Time{}, false
+}
 
 // checkTimestamp refuses a time of the request that is none. Only some routes
 // read it.
 func (c *call) checkTimestamp() error {
 	stamp := c.r.Header.Get("X-Appwrite-Timestamp")
-	if stamp == "" {
+	if _, ok := readTime(stamp); ok || stamp == "" {
 		return nil
-	}
-	for _, layout := range dateLayouts {
-		if _, err := time.Parse(layout, stamp); err == nil {
-			return nil
-		}
 	}
 	return failf("general_argument_invalid", "Invalid X-Appwrite-Timestamp header value")
 }

@@ -50,6 +50,13 @@ func (s *Server) handlers() map[string]handler {
 		"account.updatePrefs": s.updatePrefs,
 
 		"account.createJWT": s.createJWT,
+
+		"account.listConsents":       s.listConsents,
+		"account.getConsent":         s.consentNotFound,
+		"account.deleteConsent":      s.consentNotFound,
+		"account.listConsentTokens":  s.consentNotFound,
+		"account.getConsentToken":    s.consentNotFound,
+		"account.deleteConsentToken": s.consentNotFound,
 	}
 }
 
