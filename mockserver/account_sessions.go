@@ -161,7 +161,7 @@ func (s *Server) deleteSessions(ctx context.Context, c *call) (reply, error) {
 // createEmailPasswordSession signs in by password. Who has no account, no
 // password or another one learns nothing but that; who is blocked learns it
 // only with the right password. A further session is told to the user by mail,
-// if the project says so.
+// if the project says so. An imported hash is replaced by one of our own.
 func (s *Server) createEmailPasswordSession(ctx context.Context, c *call) (reply, error) {
 	email := lowerEmail(c.text("email"))
 	u, err := c.findUser(s.store.UserBy(ctx, c.project.id, store.EmailKey(email)))
@@ -172,6 +172,7 @@ func (s *Server) createEmailPasswordSession(ctx context.Context, c *call) (reply
 		return nil, fail("user_invalid_credentials")
 	}
 	checked, first := u.Password, len(u.Sessions) == 0
+	renewed := s.hashing.renew(c.text("password"), checked)
 	r, err := c.signIn(ctx, u, store.Session{Provider: "email", ProviderUID: email, Factors: []string{"password"}},
 		func(u *store.User) error {
 			if !samePassword(u.Password, checked) {
@@ -180,6 +181,7 @@ func (s *Server) createEmailPasswordSession(ctx context.Context, c *call) (reply
 			if u.Blocked {
 				return fail("user_blocked")
 			}
+			u.Password = renewed
 			return nil
 		})
 	if err != nil {

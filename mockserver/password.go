@@ -56,7 +56,7 @@ func (h *hasher) hash(password string, c cost) store.Password {
 	sum := h.argon2id(password, salt, c, hashLength)
 	enc := base64.RawStdEncoding
 	return store.Password{
-		Kind: "argon2",
+		Kind: kindArgon2,
 		Hash: fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.memory, c.passes, c.threads,
 			enc.EncodeToString(salt), enc.EncodeToString(sum)),
 		Options: json.RawMessage(argonOptions),
@@ -66,8 +66,13 @@ func (h *hasher) hash(password string, c cost) store.Password {
 // verify tells whether a password is the one that was hashed. A user without
 // a password has none that fits.
 func (h *hasher) verify(password string, p *store.Password) bool {
-	if p == nil || p.Kind != "argon2" {
+	if p == nil {
 		return false
+	}
+	if p.Kind != kindArgon2 {
+		h.slots <- struct{}{}
+		defer func() { <-h.slots }()
+		return verifyImported(password, p)
 	}
 	f, err := parsePHC(p.Hash)
 	if err != nil {
@@ -80,6 +85,15 @@ func (h *hasher) verify(password string, p *store.Password) bool {
 		sum = h.argon2id(password, f.salt, f.cost, len(f.sum))
 	}
 	return subtle.ConstantTimeCompare(sum, f.sum) == 1
+}
+
+// renew gives the hash to keep of a password that fits p: p itself, or an
+// Argon2 hash in place of another kind.
+func (h *hasher) renew(password string, p *store.Password) *store.Password {
+	if p.Kind == kindArgon2 {
+		return p
+	}
+	return new(h.hash(password, h.signUp))
 }
 
 func (h *hasher) argon2id(password string, salt []byte, c cost, length int) []byte {
