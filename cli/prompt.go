@@ -18,8 +18,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-
-	"golang.org/x/term"
 )
 
 // question is one thing to ask.
@@ -61,7 +59,7 @@ func (p *prompter) input(ctx context.Context, q question) (string, error) {
 			label += p.out.paint(dim, " ["+q.preset+"]")
 		}
 		fmt.Fprint(p.out, label+": ")
-		line, err := p.read(ctx, p.readLine)
+		line, err := p.read(ctx)
 		if err != nil {
 			return "", err
 		}
@@ -80,24 +78,29 @@ func (p *prompter) optional(ctx context.Context, q question) (string, error) {
 		return "", q.missing()
 	}
 	fmt.Fprint(p.out, p.out.paint(bold, q.text)+p.out.paint(dim, " ["+q.preset+"]")+": ")
-	line, err := p.read(ctx, p.readLine)
+	line, err := p.read(ctx)
 	return strings.TrimSpace(clean(line)), err
 }
 
-// secret asks for a line that is not echoed. It is taken as it is, spaces included.
+// secret asks for a line that is not echoed. It is taken as it is, spaces
+// included. Echo is off before the question is shown: a quick answer does not show.
 func (p *prompter) secret(ctx context.Context, q question) (string, error) {
 	if p == nil {
 		return "", q.missing()
 	}
+	restore, err := hideTyping(p.in)
+	if err != nil {
+		return "", fmt.Errorf("turn the terminal's echo off: %w", err)
+	}
+	defer restore()
 	for {
 		fmt.Fprint(p.out, p.out.paint(bold, q.text)+": ")
-		line, err := p.read(ctx, p.readSecret)
-		fmt.Fprintln(p.out)
-		if err != nil {
-			return "", err
+		line, err := p.read(ctx)
+		if err == nil {
+			fmt.Fprintln(p.out)
 		}
-		if line != "" {
-			return line, nil
+		if err != nil || line != "" {
+			return line, err
 		}
 	}
 }
@@ -150,8 +153,9 @@ func (p *prompter) confirm(ctx context.Context, q question, yes bool) (bool, err
 	return false, nil
 }
 
-// read waits for a line or the end of ctx, and then leaves the terminal as it was.
-func (p *prompter) read(ctx context.Context, from func() (string, error)) (string, error) {
+// read waits for a line or the end of ctx. A read that is left behind holds the
+// reader: after it nothing more can be asked.
+func (p *prompter) read(ctx context.Context) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
@@ -159,43 +163,20 @@ func (p *prompter) read(ctx context.Context, from func() (string, error)) (strin
 		line string
 		err  error
 	}
-	state, _ := term.GetState(int(p.in.Fd()))
 	done := make(chan answer, 1) // buffered: a reader left behind must not block
 	go func() {
-		line, err := from()
+		line, err := p.lines.ReadString('\n')
 		done <- answer{line, err}
 	}()
 	select {
 	case a := <-done:
+		if errors.Is(a.err, io.EOF) {
+			fmt.Fprintln(p.out)
+			return "", errNoAnswer
+		}
 		return strings.TrimRight(a.line, "\r\n"), a.err
 	case <-ctx.Done():
-		if state != nil {
-			_ = term.Restore(int(p.in.Fd()), state)
-		}
 		fmt.Fprintln(p.out)
 		return "", ctx.Err()
 	}
-}
-
-func (p *prompter) readLine() (string, error) {
-	line, err := p.lines.ReadString('\n')
-	if errors.Is(err, io.EOF) {
-		if line != "" {
-			return line, nil
-		}
-		return "", errNoAnswer
-	}
-	return line, err
-}
-
-// readSecret takes a line that was read ahead before it asks the terminal.
-func (p *prompter) readSecret() (string, error) {
-	if p.lines.Buffered() > 0 {
-		return p.readLine()
-	}
-	line, err := term.ReadPassword(int(p.in.Fd()))
-	if errors.Is(err, io.EOF) {
-		return "", errNoAnswer
-	}
-	return string(line), err
 }
