@@ -66,7 +66,9 @@ type Target struct {
 }
 
 // Get gives the account of the caller. [ErrMFARequired] means that the session
-// still owes a second factor: see [AccountService.SignIn].
+// still owes a second factor, perhaps since the user turned it on elsewhere:
+// pass it with [AccountService.CreateMFAChallenge] and
+// [AccountService.UpdateMFAChallenge], or sign in again.
 func (a *AccountService) Get(ctx context.Context, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, request{operation: "account.get", method: "GET", route: "/account"}, opts)
 }

@@ -89,6 +89,13 @@ func TestCapture(t *testing.T) {
 	if !ok || r.Status != 409 || e.RateLimit != limit || !bytes.Equal(e.Body, r.Body) {
 		t.Errorf("error %v, Response %v", err, r)
 	}
+	for _, reset := range []string{"-5", "253402300800", "9223372036854775808", "soon"} {
+		header := []string{"X-RateLimit-Limit", "10", "X-RateLimit-Reset", reset}
+		_, err := newClient(t, answers(200, `{}`, header...)).Account.Get(t.Context(), sdk.Capture(&r))
+		if want := (sdk.RateLimit{Limit: 10}); err != nil || r.RateLimit != want {
+			t.Errorf("window until %s: %v, %+v", reset, err, r.RateLimit)
+		}
+	}
 	silent := roundTrip(func(*http.Request) (*http.Response, error) { return nil, io.EOF })
 	_, _ = newClient(t, silent, sdk.WithRetry(sdk.RetryPolicy{Attempts: 1})).Account.Get(t.Context(), sdk.Capture(&r))
 	if r.Status != 0 || r.Body != nil {
@@ -113,7 +120,7 @@ func TestErrors(t *testing.T) {
 		"unknown type":     {400, `{"message":"New.","type":"user_new"}`, []error{sdk.ErrorType("user_new")}, []error{sdk.ErrorType("")}, "account.get: 400 user_new: New."},
 		"no message":       {403, `{"type":"user_blocked"}`, []error{sdk.ErrUserBlocked, sdk.ErrForbidden}, nil, "account.get: 403 user_blocked"},
 		"another API":      {401, `{"error":"nope"}`, []error{sdk.ErrNotAppwrite}, []error{sdk.ErrUnauthorized}, "account.get: the server does not look like an Appwrite endpoint: it answered 401 with application/json"},
-		"no type":          {404, `{"message":"Gone."}`, []error{sdk.ErrNotFound}, []error{sdk.ErrNotAppwrite}, "account.get: 404: Gone."},
+		"no type":          {404, `{"message":"Gone."}`, []error{sdk.ErrNotFound}, []error{sdk.ErrNotAppwrite, sdk.ErrorType(""), sdk.Class(0)}, "account.get: 404: Gone."},
 		"code as text":     {409, `{"message":"Taken.","code":"409","type":"user_already_exists"}`, []error{sdk.ErrUserExists, sdk.ErrConflict}, nil, "account.get: 409 user_already_exists: Taken."},
 		"fields of a kind": {500, `{"message":["a"],"type":{"b":1}}`, []error{sdk.ErrServer}, []error{sdk.ErrNotAppwrite}, "account.get: 500: answered without an error document"},
 		"hidden status":    {500, `{"message":"Server Error","code":500,"type":"user_oauth2_provider_error"}`, []error{sdk.ErrOAuth2ProviderError, sdk.ErrServer}, nil, "account.get: 500 user_oauth2_provider_error: Server Error"},

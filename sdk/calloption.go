@@ -47,7 +47,7 @@ func CallTimeout(d time.Duration) CallOption {
 
 // ownHeaders say who calls which project, and how to read the body.
 var ownHeaders = []string{
-	"X-Appwrite-Project", apiKeyHeader, "X-Appwrite-Session", "X-Appwrite-Jwt", "Authorization", "Cookie",
+	"X-Appwrite-Project", keyHeader, "X-Appwrite-Session", "X-Appwrite-Jwt", "Authorization", "Cookie",
 	"X-Fallback-Cookies", "Content-Type", "Content-Length", "Host",
 }
 

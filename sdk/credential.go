@@ -10,11 +10,11 @@ type Credential struct {
 	secret *string // behind a pointer so that printing a struct that holds it shows an address
 }
 
-const apiKeyHeader = "X-Appwrite-Key"
+const keyHeader = "X-Appwrite-Key"
 
 // APIKey is a project's API key. It acts as the project, not as a user: the
 // account methods that need a user refuse it.
-func APIKey(secret string) Credential { return Credential{apiKeyHeader, &secret} }
+func APIKey(secret string) Credential { return Credential{keyHeader, &secret} }
 
 // SessionSecret is a user's session, as in [Session.Secret].
 func SessionSecret(secret string) Credential { return Credential{"X-Appwrite-Session", &secret} }
@@ -28,7 +28,7 @@ func Bearer(token string) Credential {
 	return Credential{"Authorization", &value}
 }
 
-func (cr Credential) isAPIKey() bool { return cr.header == apiKeyHeader }
+func (cr Credential) isAPIKey() bool { return cr.header == keyHeader }
 
 // value is what the header carries.
 func (cr Credential) value() string {

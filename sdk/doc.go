@@ -24,7 +24,7 @@
 // for the code:
 //
 //	_, err = me.Account.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Email: email, Password: password})
-//	if need, ok := errors.AsType[*sdk.MFARequired](err); ok {
+//	if need, ok := errors.AsType[*sdk.MFARequired](err); ok && len(need.Factors) > 0 {
 //		_, err = me.Account.CompleteMFA(ctx, need, need.Factors[0], askForCode)
 //	}
 //
@@ -63,5 +63,7 @@
 //
 // No error, log line or hook of this package has a URL, header, body or
 // credential in it. The types that hold secrets hide them from fmt and slog;
-// their JSON, and the Header and Body of a [Response], do not.
+// their JSON, and the Header and Body of a [Response], do not. Nor can they
+// hide as values in an unexported field of another struct, where fmt asks no
+// method: keep pointers there.
 package sdk

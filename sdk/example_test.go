@@ -74,7 +74,7 @@ func ExampleAccountService_SignIn() {
 		return authenticator(), nil
 	}
 	session, err := me.Account.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Email: "ada@example.com", Password: "difference engine"})
-	if need, ok := errors.AsType[*sdk.MFARequired](err); ok {
+	if need, ok := errors.AsType[*sdk.MFARequired](err); ok && len(need.Factors) > 0 {
 		fmt.Println(err)
 		session, err = me.Account.CompleteMFA(ctx, need, need.Factors[0], askForCode)
 	}

@@ -149,6 +149,18 @@ func checkFault(t *testing.T, what string, err, class error, says string) {
 	}
 }
 
+// An image has a limit of its own.
+func TestImageLimit(t *testing.T) {
+	t.Parallel()
+	for size, ok := range map[int]bool{20: true, 21: false} {
+		c := newClient(t, answers(200, strings.Repeat("x", size), "Content-Type", "image/png"), sdk.WithBodyLimits(10, 20))
+		var image []byte
+		if err := c.Do(t.Context(), "GET", "/avatars/qr", nil, &image); (err == nil) != ok {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+}
+
 // A compressed answer is an answer, also where the transport leaves it so.
 func TestGzip(t *testing.T) {
 	t.Parallel()
@@ -311,6 +323,11 @@ func TestContextEndsACall(t *testing.T) {
 	}
 	if _, err = c.Account.Get(ctx); !errors.Is(err, context.Canceled) || len(arrived) != 0 {
 		t.Errorf("call with a cancelled context: %v, %d more requests", err, len(arrived))
+	}
+	brief, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err = c.Account.Get(brief); !errors.Is(err, context.DeadlineExceeded) || strings.Contains(fmt.Sprint(err), "within") {
+		t.Errorf("caller's deadline: %v, want one that names no timeout", err)
 	}
 	_, err = c.Account.Get(t.Context(), sdk.CallTimeout(50*time.Millisecond), sdk.Retry(sdk.RetryPolicy{Attempts: 1}))
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "within 50ms") {

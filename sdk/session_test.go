@@ -157,6 +157,8 @@ func TestEndedSessionLeavesTheStore(t *testing.T) {
 	}{
 		"current":         {204, removed, del(sdk.CurrentSession), ""},
 		"current, by ID":  {204, removed, del("6a88"), ""},
+		"by age":          {204, []string{"Set-Cookie", "a_session_demo=x; Max-Age=0"}, del(sdk.CurrentSession), ""},
+		"by emptiness":    {204, []string{"Set-Cookie", "a_session_demo="}, del(sdk.CurrentSession), ""},
 		"another":         {204, nil, del("6a99"), "jane-secret"},
 		"refused":         {404, nil, del(sdk.CurrentSession), "jane-secret"},
 		"all":             {204, removed, func(ctx context.Context, a *sdk.AccountService) error { return a.DeleteSessions(ctx) }, ""},

@@ -119,6 +119,18 @@ func TestSignInWithPassword(t *testing.T) {
 	}
 }
 
+// A view of a store has no other identity, also not to sign in.
+func TestStoreLeavesTheKeyBehind(t *testing.T) {
+	t.Parallel()
+	d := newDoor()
+	d.need = 1
+	c := newClient(t, d).As(sdk.APIKey("k")).WithStore(sdk.MemoryStore())
+	if _, err := c.Account.SignIn(t.Context(), jane); err != nil {
+		t.Fatal(err)
+	}
+	d.check(t, opens, gets)
+}
+
 // With an API key the password is checked as the project, the rest as the user.
 func TestSignInWithAPIKey(t *testing.T) {
 	t.Parallel()
@@ -186,7 +198,7 @@ func TestSecondCompletion(t *testing.T) {
 func TestFailedDeletionHidesNothing(t *testing.T) {
 	t.Parallel()
 	d := newDoor()
-	d.fail[deletes] = 500
+	d.fail[deletes] = 429 // which another call would try again
 	store := sdk.MemoryStore()
 	c := newClient(t, d).WithStore(store)
 	_, err := c.Account.CompleteMFA(t.Context(), knock(t, c), sdk.FactorTOTP, typing("1", "2", "3"))
