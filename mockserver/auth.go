@@ -6,7 +6,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -35,12 +34,9 @@ func (c *call) authenticate(ctx context.Context) error {
 }
 
 // credential is what a session travels as.
-type credential struct {
-	ID     string `json:"id"`
-	Secret string `json:"secret"`
-}
+type credential struct{ id, secret string }
 
-func (cr credential) empty() bool { return cr.ID == "" && cr.Secret == "" }
+func (cr credential) empty() bool { return cr.id == "" && cr.secret == "" }
 
 // decodeSession undoes [encodeSession]. What is not one, whole, is empty.
 func decodeSession(encoded string) credential {
@@ -51,11 +47,8 @@ func decodeSession(encoded string) credential {
 	if cr, ok := ownForm(string(raw)); ok {
 		return cr
 	}
-	var cr credential
-	if err := json.Unmarshal(raw, &cr); err != nil {
-		return credential{}
-	}
-	return cr
+	in := parseJSON(raw)
+	return credential{in.text("id"), in.text("secret")}
 }
 
 // ownForm reads the form that [encodeSession] writes, which nearly every
@@ -117,18 +110,18 @@ func (c *call) credential() credential {
 // useSession makes the owner of a session that still lives the caller.
 func (c *call) useSession(ctx context.Context) error {
 	cr := c.credential()
-	if cr.ID == "" || cr.Secret == "" {
+	if cr.id == "" || cr.secret == "" {
 		return nil
 	}
 	project := c.project.id
 	if c.admin {
 		project = console
 	}
-	u, err := c.findUser(c.server.store.User(ctx, project, cr.ID))
+	u, err := c.findUser(c.server.store.User(ctx, project, cr.id))
 	if u == nil || err != nil {
 		return err
 	}
-	hash := hashSecret(cr.Secret)
+	hash := hashSecret(cr.secret)
 	i := slices.IndexFunc(u.Sessions, func(s store.Session) bool {
 		return subtle.ConstantTimeCompare([]byte(s.SecretHash), []byte(hash)) == 1 && !s.Expire.Before(c.now)
 	})

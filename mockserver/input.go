@@ -48,15 +48,6 @@ func unreadable(err error) error {
 	return failf("general_bad_request", "The request body ended before it was whole.")
 }
 
-// parseJSON gives the members of an object. Anything else has none.
-func parseJSON(body []byte) input {
-	var in input
-	if err := json.Unmarshal(body, &in); err != nil {
-		return nil
-	}
-	return in
-}
-
 // readMultipart gives the fields of a form, without its files.
 func readMultipart(w http.ResponseWriter, r *http.Request, params string) (input, error) {
 	_, p, _ := mime.ParseMediaType("multipart/form-data;" + params) // what cannot be read has no boundary

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 )
 
@@ -22,7 +23,12 @@ func TestJWTRefusals(t *testing.T) {
 		{"x.y.z", "JSON failed: Syntax error"},
 		{sign(`{"typ":"JWT"}`, `{}`), "Invalid token: Missing header algo"},
 		{sign(`{"alg":"none"}`, `{}`), "Invalid token: Unsupported header algo"},
+		{sign(`{"ALG":"HS256"}`, `{}`), "Invalid token: Missing header algo"},
+		{sign(`"HS256"`, `{}`), "Invalid token: Missing header algo"},
+		{sign(`[]`, `{}`), "Invalid token: Missing header algo"},
 		{sign(head, `{"userId":"ann"}`) + "x", "Invalid token: Signature failed"},
+		{sign(head, `{"userId":"ann"}`) + "=", "Invalid token: Signature failed"},
+		{lastBit(sign(head, `{"userId":"ann"}`)), "Invalid token: Signature failed"},
 		{signJWT([]byte("another key"), []byte(`{"userId":"ann"}`)), "Invalid token: Signature failed"},
 		{sign(head, `{"userId":`), "JSON failed: Syntax error"},
 		{sign(head, `{"userId":"ann","exp":1787313600}`), "Invalid token: Expired"},
@@ -37,6 +43,13 @@ func TestJWTRefusals(t *testing.T) {
 	if got := c.with("X-Appwrite-JWT", sign(head, `{"userId":"nobody"}`)).whoami(); got != "" {
 		t.Errorf("a JWT of no user: got %q, want a guest", got)
 	}
+}
+
+// lastBit is the token with a last character that decodes to the same bytes.
+func lastBit(token string) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := len(token) - 1
+	return token[:last] + letters[strings.IndexByte(letters, token[last])^1:][:1]
 }
 
 // No token makes the verifier fail, and none that it takes was signed with

@@ -5,10 +5,13 @@ import (
 	"strings"
 )
 
+// blanks are what PHP trims off a text.
+const blanks = " \t\n\r\x00\x0b"
+
 // validEmail tells whether s is an e-mail address by the rules of PHP: ASCII,
 // at most 64 characters before the one "@", and a domain with a dot.
 func validEmail(s string) bool {
-	local, domain, ok := strings.Cut(strings.ToLower(strings.TrimSpace(s)), "@")
+	local, domain, ok := strings.Cut(strings.Trim(s, blanks), "@")
 	return ok && len(local)+len(domain) < 254 && validLocal(local) && validDomain(domain)
 }
 
@@ -34,7 +37,7 @@ func validLocal(local string) bool {
 // brackets.
 func validDomain(domain string) bool {
 	if inner, ok := strings.CutPrefix(domain, "["); ok {
-		address, closed := strings.CutSuffix(inner, "]")
+		address, closed := strings.CutSuffix(strings.ToLower(inner), "]")
 		address, v6 := strings.CutPrefix(address, "ipv6:")
 		ip := net.ParseIP(address)
 		return closed && ip != nil && (ip.To4() == nil) == v6
@@ -42,12 +45,14 @@ func validDomain(domain string) bool {
 	if !strings.Contains(domain, ".") || len(domain) > 253 {
 		return false
 	}
+	last := ""
 	for label := range strings.SplitSeq(domain, ".") {
 		if !validLabel(label) {
 			return false
 		}
+		last = label
 	}
-	return true
+	return !isDigit(last[0]) // a number would make it an address
 }
 
 func validLabel(label string) bool {

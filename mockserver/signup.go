@@ -9,7 +9,7 @@ import (
 )
 
 // lowerEmail is the form that addresses are kept in.
-func lowerEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+func lowerEmail(email string) string { return strings.ToLower(strings.Trim(email, blanks)) }
 
 // newUser is a user who has just come; "unique()" is an id to be made.
 func (c *call) newUser(id string) *store.User {
