@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"time"
 
@@ -48,7 +49,8 @@ func (c *call) checkAccess(context.Context) error {
 
 func (c *call) unknownProject() *apiError {
 	return fail("project_not_found").withHint(
-		"there is no project %q: PUT %s/projects/%s makes it, mockserver.WithProject at start", c.projectID, c.server.ControlURL(), c.projectID)
+		"there is no project %q: PUT %s/projects/%s makes it, mockserver.WithProject at start",
+		c.projectID, c.server.ControlURL(), url.PathEscape(c.projectID))
 }
 
 // role is what the caller counts as: a key outweighs a session.

@@ -60,12 +60,12 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method == http.MethodOptions {
-		preflight(w, r)
+		s.preflight(w, r)
 		return
 	}
 	below, ok := belowV1(path)
 	if !ok {
-		pageNotFound(w, r)
+		s.pageNotFound(w, r)
 		return
 	}
 	if s.responseChecks {

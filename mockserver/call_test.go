@@ -171,6 +171,9 @@ func TestOtherPathsArePages(t *testing.T) {
 		if a.status != 404 || a.header.Get("Content-Type") != "text/html; charset=UTF-8" {
 			t.Errorf("%s: got %d %s, want a page with 404", path, a.status, a.header.Get("Content-Type"))
 		}
+		if a.header.Get("X-Mock-Request-Id") == "" {
+			t.Errorf("%s: no request id", path)
+		}
 	}
 }
 

@@ -46,9 +46,10 @@ func setCORS(h http.Header) {
 }
 
 // preflight answers a browser that asks before it calls: yes, to anyone.
-func preflight(w http.ResponseWriter, r *http.Request) {
+func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	setCORS(h)
+	h["X-Mock-Request-Id"] = []string{s.newRequestID()}
 	if origin := requestOrigin(r); origin != "" {
 		h.Set("Access-Control-Allow-Origin", origin)
 	}
@@ -63,13 +64,13 @@ func requestOrigin(r *http.Request) string {
 }
 
 // allowOrigin lets the pages of an allowed host read the answer, whatever
-// their scheme and port.
+// their scheme and port, and any page that has the dev key.
 func (c *call) allowOrigin() {
 	origin := requestOrigin(c.r)
 	if origin == "" {
 		return
 	}
-	if _, host := splitURL(origin); c.allowedHost(host) {
+	if _, host := splitURL(origin); c.devKey || c.allowedHost(host) {
 		c.w.Header().Set("Access-Control-Allow-Origin", origin)
 	}
 }
@@ -78,11 +79,7 @@ func (c *call) allowOrigin() {
 // a dev key, stands above that.
 func (c *call) checkOrigin(context.Context) error {
 	origin := requestOrigin(c.r)
-	if origin == "" || c.r.Header.Get("X-Appwrite-Key") != "" {
-		return nil
-	}
-	if c.devKey {
-		c.w.Header().Set("Access-Control-Allow-Origin", origin)
+	if origin == "" || c.devKey || c.r.Header.Get("X-Appwrite-Key") != "" {
 		return nil
 	}
 	scheme, host := splitURL(origin)
@@ -172,7 +169,7 @@ func (c *call) refuseRedirect(raw string) string {
 	if c.allowed(scheme, host) {
 		return ""
 	}
-	if host == "" {
+	if scheme == "" && host == "" {
 		return "Invalid URI."
 	}
 	return "Invalid URI. Register your new client (" + host + ") as a new " + platforms[scheme] + " platform on your project console dashboard"

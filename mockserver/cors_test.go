@@ -76,6 +76,9 @@ func TestPreflight(t *testing.T) {
 		r.Header.Set("Origin", "https://Evil.example")
 		r.Header.Set("Access-Control-Request-Private-Network", "true")
 		a := c.send(r)
+		if a.header.Get("X-Mock-Request-Id") == "" {
+			t.Errorf("%s: no request id", path)
+		}
 		if a.status != 204 || a.body != "" {
 			t.Errorf("%s: got %d %q", path, a.status, a.body)
 		}
@@ -102,12 +105,18 @@ func TestRedirectRule(t *testing.T) {
 	s := newServer(t)
 	c := &call{server: s, projectID: "test", settings: s.Default().settings.Load()}
 	for raw, want := range map[string]string{
-		"http://localhost:3000/x?y":   "",
-		"appwrite-callback-test://ok": "",
-		"":                            "Invalid URI.",
-		"nothing":                     "Invalid URI.",
-		"https://evil.com/":           "Invalid URI. Register your new client (evil.com) as a new Web platform on your project console dashboard",
-		"foo://bar":                   "Invalid URI. Register your new client (bar) as a new  platform on your project console dashboard",
+		"http://localhost:3000/x?y":    "",
+		"appwrite-callback-test://ok":  "",
+		"":                             "Invalid URI.",
+		"nothing":                      "Invalid URI.",
+		"https://evil.com/":            "Invalid URI. Register your new client (evil.com) as a new Web platform on your project console dashboard",
+		"foo://bar":                    "Invalid URI. Register your new client (bar) as a new  platform on your project console dashboard",
+		"//evil.com/":                  "Invalid URI. Register your new client (evil.com) as a new  platform on your project console dashboard",
+		"javascript:alert(1)":          "Invalid URI. Register your new client () as a new  platform on your project console dashboard",
+		"http://localhost@evil.com/":   "Invalid URI. Register your new client (evil.com) as a new Web platform on your project console dashboard",
+		"http://evil.com\\@localhost/": "Invalid URI.",
+		"http://evil.com#@localhost/":  "Invalid URI. Register your new client (evil.com) as a new Web platform on your project console dashboard",
+		" http://localhost/":           "Invalid URI.",
 	} {
 		if got := c.refuseRedirect(raw); got != want {
 			t.Errorf("%q: got %q, want %q", raw, got, want)

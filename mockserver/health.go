@@ -25,8 +25,9 @@ func (versionReply) write(d *document, _ *call) {
 func (s *Server) getVersion(context.Context, *call) (reply, error) { return versionReply{}, nil }
 
 // pageNotFound answers what is not under /v1, as a page.
-func pageNotFound(w http.ResponseWriter, r *http.Request) {
+func (s *Server) pageNotFound(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
+	h["X-Mock-Request-Id"] = []string{s.newRequestID()}
 	h["Server"] = headerAppwrite
 	h["X-Mock-Server"] = headerOne
 	writeBody(w, r, http.StatusNotFound, headerHTML,

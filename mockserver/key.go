@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"slices"
 	"strings"
@@ -25,18 +26,22 @@ func (k *apiKey) grants(scope contract.Scope) bool {
 	return scope == global || slices.Contains(k.scopes, "*") || slices.Contains(k.scopes, string(scope))
 }
 
-// useKey finds out what the key and the dev key of the request are worth. A
-// key of a kind that this server does not have makes a guest.
+// useDevKey finds out whether the request has the project's dev key.
+func (c *call) useDevKey() {
+	given := cmp.Or(c.r.Header.Get("X-Appwrite-Dev-Key"), c.input.text("devKey"))
+	c.devKey = given != "" && sameSecret(given, c.project.DevKey())
+}
+
+// useKey finds out what the key of the request is worth. The project's own are
+// taken whatever they look like; of the others, one of a kind that this server
+// does not have makes a guest.
 func (c *call) useKey() error {
-	if dev := c.r.Header.Get("X-Appwrite-Dev-Key"); dev != "" || c.input["devKey"] != nil {
-		if dev == "" {
-			dev = c.input.text("devKey")
-		}
-		c.devKey = sameSecret(dev, c.project.DevKey())
-	}
 	secret := c.r.Header.Get("X-Appwrite-Key")
 	if secret == "" {
 		return nil
+	}
+	if k := c.ownKey(secret); k != nil {
+		return c.hold(k)
 	}
 	kind, token, ok := strings.Cut(secret, "_")
 	if !ok {
@@ -44,7 +49,7 @@ func (c *call) useKey() error {
 	}
 	switch kind {
 	case "standard":
-		return c.useStandardKey(secret)
+		c.key = &apiKey{unknown: true}
 	case "ephemeral", "dynamic":
 		return c.useEphemeralKey(token)
 	case "account":
@@ -62,16 +67,16 @@ func sameSecret(got, want string) bool {
 	return want != "" && subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1
 }
 
-func (c *call) useStandardKey(secret string) error {
+// ownKey is the project's key with a secret, nil if there is none.
+func (c *call) ownKey(secret string) *apiKey {
 	if sameSecret(secret, c.project.APIKey()) {
-		return c.hold(&apiKey{scopes: []string{"*"}})
+		return &apiKey{scopes: []string{"*"}}
 	}
 	k, ok := c.settings.apiKey(secret)
 	if !ok {
-		c.key = &apiKey{unknown: true}
 		return nil
 	}
-	return c.hold(&apiKey{scopes: k.Scopes, expired: !k.Expire.IsZero() && k.Expire.Before(c.now)})
+	return &apiKey{scopes: k.Scopes, expired: !k.Expire.IsZero() && k.Expire.Before(c.now)}
 }
 
 // ephemeralLife is how far ahead an ephemeral key may end.

@@ -19,6 +19,7 @@ func TestAPIKeyScopes(t *testing.T) {
 		APIKey{Secret: "standard_all", Scopes: []string{"*"}},
 		APIKey{Secret: "standard_read", Scopes: []string{"users.read"}},
 		APIKey{Secret: "plain", Scopes: []string{"sessions.write"}},
+		APIKey{Secret: "organization_of_tests", Scopes: []string{"sessions.write"}},
 		APIKey{Secret: "standard_late", Scopes: []string{"*"}, Expire: noon.Add(-time.Second)},
 	)))
 	c.with("X-Appwrite-Key", "standard_all").call("GET", "/account", "").
@@ -26,6 +27,7 @@ func TestAPIKeyScopes(t *testing.T) {
 	c.with("X-Appwrite-Key", "standard_read").call("POST", "/account", signUpBody).
 		said(401, "general_unauthorized_scope", `app.test@service.localhost (role: applications) missing scopes (["sessions.write"])`)
 	c.with("X-Appwrite-Key", "plain").call("POST", "/account", signUpBody).ok(201)
+	c.with("X-Appwrite-Key", "organization_of_tests").call("POST", "/account", signUpBody).refused(409, "user_already_exists")
 	c.with("X-Appwrite-Key", "standard_late").call("POST", "/account", signUpBody).refused(401, "project_key_expired")
 	c.with("X-Appwrite-Key", "standard_none").call("GET", "/health/version", "").refused(401, "user_unauthorized")
 	c.with("X-Appwrite-Key", "unknown_kind").call("GET", "/account", "").
@@ -127,5 +129,15 @@ func TestDevKey(t *testing.T) {
 	if got := a.header.Get("Access-Control-Allow-Origin"); got != "https://anywhere.example" {
 		t.Errorf("allowed origin: got %q", got)
 	}
+	for name, a := range map[string]*answer{
+		"as a parameter":            dev.with("X-Appwrite-Dev-Key", "").call("GET", "/account?devKey="+c.server.Default().DevKey(), ""),
+		"beside a key":              dev.with("X-Appwrite-Key", "unknown_kind").call("GET", "/account", ""),
+		"refused before the origin": dev.with("X-Appwrite-JWT", "x").call("GET", "/account", ""),
+	} {
+		if got := a.header.Get("Access-Control-Allow-Origin"); a.status != 401 || got != "https://anywhere.example" {
+			t.Errorf("%s: got %d, allowed origin %q", name, a.status, got)
+		}
+	}
 	dev.with("X-Appwrite-Dev-Key", "wrong").call("GET", "/account", "").refused(403, "general_unknown_origin")
+	dev.with("X-Appwrite-Dev-Key", "").call("GET", "/account?devKey=", "").refused(403, "general_unknown_origin")
 }

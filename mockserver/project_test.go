@@ -262,3 +262,30 @@ func BenchmarkTestProject(b *testing.B) {
 		}
 	}
 }
+
+// A request whose project is deleted under it is answered as one that came
+// too late.
+func TestProjectDeletedUnderRequest(t *testing.T) {
+	t.Parallel()
+	st := &deletingStore{Store: store.NewMemory()}
+	s := newServer(t, WithStore(st))
+	p := s.TestProject(t)
+	st.before = func() {
+		if err := p.Delete(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	c := newClient(t, s).with("X-Appwrite-Project", p.ID())
+	c.call("POST", "/account", signUpBody).refused(404, "project_not_found")
+}
+
+// deletingStore does something before a user is created.
+type deletingStore struct {
+	store.Store
+	before func()
+}
+
+func (d *deletingStore) CreateUser(ctx context.Context, project string, u *store.User, limit int) error {
+	d.before()
+	return d.Store.CreateUser(ctx, project, u, limit)
+}

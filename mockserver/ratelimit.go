@@ -54,6 +54,13 @@ func (c *call) setLimitHeaders(most, left int, window time.Duration) {
 	h["X-Ratelimit-Reset"] = []string{strconv.FormatInt(reset, 10)}
 }
 
+// dropLimitHeaders takes back what was said of a limit that is no more.
+func (c *call) dropLimitHeaders() {
+	for _, name := range []string{"X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset"} {
+		c.w.Header().Del(name)
+	}
+}
+
 // forgive sets the counters of a call that succeeded back to zero, if its row
 // says so. The work is done: a counter that stays does not undo it.
 func (c *call) forgive(ctx context.Context) {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/appctl/appctl/mockserver/store"
 )
 
 // reply is the body of an answer that was not refused.
@@ -78,6 +80,10 @@ func (c *call) refusal(err error) *apiError {
 	if e, ok := errors.AsType[*apiError](err); ok {
 		return e
 	}
+	if errors.Is(err, store.ErrNotFound) && c.gone() {
+		c.dropLimitHeaders()
+		return c.unknownProject()
+	}
 	attrs := []any{"request", c.id, "operation", c.route.ID, "error", err}
 	if p, ok := errors.AsType[panicked](err); ok {
 		attrs = append(attrs, "stack", string(p.stack))
@@ -86,6 +92,12 @@ func (c *call) refusal(err error) *apiError {
 		c.server.logger.ErrorContext(c.r.Context(), "request failed", attrs...)
 	}
 	return unexpected()
+}
+
+// gone tells whether the project was deleted while the request was under way.
+func (c *call) gone() bool {
+	p, _ := c.server.Project(c.projectID)
+	return p != c.project
 }
 
 // refuse sends a refusal.

@@ -71,6 +71,7 @@ func (c *call) selectProject(ctx context.Context) error {
 		c.project = p
 		c.settings = p.settings.Load()
 		c.now = p.clock.Now().Truncate(time.Millisecond)
+		c.useDevKey()
 	}
 	c.chooseFormat()
 	c.chooseLocale()
