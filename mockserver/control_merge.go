@@ -29,8 +29,9 @@ func (m merger) value(path string, r rule, old, fallback, given any) (any, error
 		return m.object(path, r, asObject(old), asObject(fallback), given)
 	case aList:
 		return m.list(path, r, given)
+	default:
+		return given, r.scalar(path, given)
 	}
-	return given, r.scalar(path, given)
 }
 
 func (m merger) object(path string, r rule, old, fallback map[string]any, given any) (map[string]any, error) {

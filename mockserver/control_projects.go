@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"errors"
 	"net/http"
 	"time"
 )
@@ -21,7 +22,7 @@ func (s *Server) putProject(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	made, err := s.replaceProject(r.Context(), id, settings)
-	if err == errProjectID {
+	if errors.Is(err, errProjectID) {
 		return failf("general_argument_invalid", "Invalid project id %q: %v.", id, err)
 	}
 	if err != nil {

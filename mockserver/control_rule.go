@@ -54,8 +54,9 @@ func (k ruleKind) String() string {
 		return "a string"
 	case aList:
 		return "a list"
+	default:
+		return "an object"
 	}
-	return "an object"
 }
 
 func wholeNumber(min, max int64) rule         { return rule{kind: aNumber, min: min, max: max} }

@@ -2,6 +2,8 @@ package mockserver
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 )
@@ -11,16 +13,15 @@ func TestJournal(t *testing.T) {
 	t.Parallel()
 	j := newJournal(3)
 	for n := 1; n <= 10; n++ {
-		j.record(Entry{RequestID: fmt.Sprint(n)})
-		want := ""
+		j.record(Entry{RequestID: strconv.Itoa(n)})
+		var want, got []string
 		for i := max(1, n-2); i <= n; i++ {
-			want += fmt.Sprintf("%d:%d ", i, i)
+			want = append(want, fmt.Sprintf("%d:%d", i, i))
 		}
-		got := ""
 		for _, e := range j.Entries() {
-			got += fmt.Sprintf("%d:%s ", e.Seq, e.RequestID)
+			got = append(got, fmt.Sprintf("%d:%s", e.Seq, e.RequestID))
 		}
-		if got != want {
+		if !slices.Equal(got, want) {
 			t.Errorf("after %d entries: %s, want %s", n, got, want)
 		}
 	}

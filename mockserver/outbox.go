@@ -23,6 +23,7 @@ type Channel = store.Channel
 // Kind is what a message is for.
 type Kind = store.Kind
 
+// The channels and the kinds of messages.
 const (
 	Email = store.Email
 	SMS   = store.SMS

@@ -3,7 +3,6 @@ package mockserver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -168,7 +167,7 @@ func TestOutboxManyWait(t *testing.T) {
 	p := newServer(t).Default()
 	var wg sync.WaitGroup
 	for n := range 32 {
-		to := fmt.Sprint(n)
+		to := strconv.Itoa(n)
 		wg.Go(func() {
 			m, err := p.Outbox().Wait(t.Context(), Filter{To: to})
 			if err != nil || m.To != to {

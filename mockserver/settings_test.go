@@ -17,7 +17,7 @@ func TestBadSettings(t *testing.T) {
 	before := control(t, s, "GET", "/projects/test", "").body
 	for _, c := range []struct{ body, says string }{
 		// unknown
-		{`{"nmae":"x"}`, "`nmae` is unknown; did you mean `name`?"},
+		{`{"nam":"x"}`, "`nam` is unknown; did you mean `name`?"},
 		{`{"Name":"x"}`, "`Name` is unknown; did you mean `name`?"},
 		{`{"auth":{"sessionLimit":1}}`, "`auth.sessionLimit` is unknown; did you mean `auth.sessionsLimit`?"},
 		{`{"auth":{"methods":{"magicUrl":true}}}`, "`auth.methods.magicUrl` is unknown; did you mean `auth.methods.magicURL`?"},
@@ -81,7 +81,7 @@ func TestBadSettings(t *testing.T) {
 	if after := control(t, s, "GET", "/projects/test", "").body; after != before {
 		t.Errorf("after refused bodies\n got %s\nwant %s", after, before)
 	}
-	control(t, s, "PUT", "/projects/new", `{"nmae":"x"}`).refused(400, "general_argument_invalid")
+	control(t, s, "PUT", "/projects/new", `{"nam":"x"}`).refused(400, "general_argument_invalid")
 	control(t, s, "GET", "/projects/new", "").refused(404, "project_not_found")
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -60,12 +61,13 @@ func (m *Memory) in(ctx context.Context, project string, step func(*world) error
 		if err != nil {
 			return err
 		}
-		if err := step(w); err != errGone {
+		if err := step(w); !errors.Is(err, errGone) {
 			return err
 		}
 	}
 }
 
+// PutProject implements [Store].
 func (m *Memory) PutProject(ctx context.Context, p Project) error {
 	if err := m.ready(ctx); err != nil {
 		return err
@@ -85,6 +87,7 @@ func (m *Memory) PutProject(ctx context.Context, p Project) error {
 	return nil
 }
 
+// Project implements [Store].
 func (m *Memory) Project(ctx context.Context, id string) (Project, error) {
 	w, err := m.world(ctx, id)
 	if err != nil {
@@ -93,6 +96,7 @@ func (m *Memory) Project(ctx context.Context, id string) (Project, error) {
 	return w.record.Load().Clone(), nil
 }
 
+// Projects implements [Store].
 func (m *Memory) Projects(ctx context.Context) ([]Project, error) {
 	if err := m.ready(ctx); err != nil {
 		return nil, err
@@ -116,6 +120,7 @@ func (m *Memory) all() []*world {
 	return all
 }
 
+// DeleteProject implements [Store].
 func (m *Memory) DeleteProject(ctx context.Context, id string) error {
 	if err := m.ready(ctx); err != nil {
 		return err

@@ -25,6 +25,7 @@ type counter struct {
 // sweepAt is how many counters of old windows are not worth looking for.
 const sweepAt = 256
 
+// Hit implements [Store].
 func (m *Memory) Hit(ctx context.Context, project, key string, max int, window time.Duration, now time.Time) (int, bool, error) {
 	count, allowed := 0, false
 	err := m.in(ctx, project, func(w *world) error {
@@ -81,6 +82,7 @@ func windowStart(now time.Time, window time.Duration) time.Time {
 	return time.Unix(0, ns-into).UTC()
 }
 
+// ClearHits implements [Store].
 func (m *Memory) ClearHits(ctx context.Context, project, key string) error {
 	w, err := m.world(ctx, project)
 	if err != nil {

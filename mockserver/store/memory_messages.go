@@ -9,6 +9,7 @@ import (
 // maxMessages is how many messages of a project are kept.
 const maxMessages = 10_000
 
+// AppendMessage implements [Store].
 func (m *Memory) AppendMessage(ctx context.Context, project string, msg *Message) (uint64, error) {
 	kept := *msg
 	kept.Project = project
@@ -37,6 +38,7 @@ func (w *world) keep(m *Message) {
 	w.messages = append(w.messages, m)
 }
 
+// Messages implements [Store].
 func (m *Memory) Messages(ctx context.Context, project string, f Filter, limit int) ([]*Message, error) {
 	var worlds []*world
 	if project == "" {
@@ -94,6 +96,7 @@ func (w *world) after(seq uint64) int {
 	return i
 }
 
+// ClearMessages implements [Store].
 func (m *Memory) ClearMessages(ctx context.Context, project string) error {
 	if err := m.ready(ctx); err != nil {
 		return err

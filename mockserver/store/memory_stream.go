@@ -10,6 +10,7 @@ import (
 	"time"
 )
 
+// Export implements [Store].
 func (m *Memory) Export(ctx context.Context, project string, w io.Writer) error {
 	var c Content
 	err := m.in(ctx, project, func(w *world) error {
@@ -40,6 +41,7 @@ func (w *world) content() Content {
 	return c
 }
 
+// Import implements [Store].
 func (m *Memory) Import(ctx context.Context, project string, r io.Reader) error {
 	if err := m.ready(ctx); err != nil {
 		return err

@@ -15,6 +15,7 @@ const attempts = 10_000
 // errFaster tells an update that somebody wrote meanwhile.
 var errFaster = errors.New("somebody was faster")
 
+// CreateUser implements [Store].
 func (m *Memory) CreateUser(ctx context.Context, project string, u *User, limit int) error {
 	u = u.Clone()
 	u.Version = 1
@@ -31,6 +32,7 @@ func (m *Memory) CreateUser(ctx context.Context, project string, u *User, limit 
 	})
 }
 
+// User implements [Store].
 func (m *Memory) User(ctx context.Context, project, id string) (*User, error) {
 	w, err := m.world(ctx, project)
 	if err != nil {
@@ -43,6 +45,7 @@ func (m *Memory) User(ctx context.Context, project, id string) (*User, error) {
 	return u.Clone(), nil
 }
 
+// UserBy implements [Store].
 func (m *Memory) UserBy(ctx context.Context, project string, k Key) (*User, error) {
 	w, err := m.world(ctx, project)
 	if err != nil {
@@ -57,6 +60,7 @@ func (m *Memory) UserBy(ctx context.Context, project string, k Key) (*User, erro
 	return s.user.Load().Clone(), nil
 }
 
+// UpdateUser implements [Store].
 func (m *Memory) UpdateUser(ctx context.Context, project, id string, change func(*User) error) (*User, error) {
 	for n := range attempts {
 		w, err := m.world(ctx, project)
@@ -64,7 +68,7 @@ func (m *Memory) UpdateUser(ctx context.Context, project, id string, change func
 			return nil, err
 		}
 		u, err := w.update(id, change)
-		if err != errFaster {
+		if !errors.Is(err, errFaster) {
 			return u, err
 		}
 		if n > 8 {
@@ -134,6 +138,7 @@ func sameKeys(a, b *User) bool {
 		})
 }
 
+// DeleteUser implements [Store].
 func (m *Memory) DeleteUser(ctx context.Context, project, id string) error {
 	return m.in(ctx, project, func(w *world) error {
 		w.mu.Lock()
@@ -150,6 +155,7 @@ func (m *Memory) DeleteUser(ctx context.Context, project, id string) error {
 	})
 }
 
+// UserCount implements [Store].
 func (m *Memory) UserCount(ctx context.Context, project string) (int, error) {
 	w, err := m.world(ctx, project)
 	if err != nil {
@@ -160,6 +166,7 @@ func (m *Memory) UserCount(ctx context.Context, project string) (int, error) {
 	return w.count, nil
 }
 
+// Users implements [Store].
 func (m *Memory) Users(ctx context.Context, project, after string, limit int) ([]*User, error) {
 	w, err := m.world(ctx, project)
 	if err != nil {

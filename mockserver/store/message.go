@@ -34,6 +34,7 @@ type Message struct {
 // Channel is how a message travels.
 type Channel string
 
+// The channels.
 const (
 	Email Channel = "email"
 	SMS   Channel = "sms"
@@ -42,6 +43,7 @@ const (
 // Kind is what a message is for.
 type Kind string
 
+// The kinds of messages.
 const (
 	MagicURL          Kind = "magic-url"
 	EmailOTP          Kind = "email-otp"

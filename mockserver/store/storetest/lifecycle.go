@@ -61,7 +61,7 @@ func storeCalls(s store.Store, stream string) map[string]callFunc {
 }
 
 // refuse holds that every call fails so, and that nothing was done.
-func refuse(t *testing.T, s store.Store, ctx context.Context, stream string, want error) {
+func refuse(ctx context.Context, t *testing.T, s store.Store, stream string, want error) {
 	t.Helper()
 	for _, calls := range []map[string]callFunc{userCalls(s, "p"), projectCalls(s, "p"), storeCalls(s, stream)} {
 		for name, call := range calls {
@@ -74,11 +74,11 @@ func refuse(t *testing.T, s store.Store, ctx context.Context, stream string, wan
 
 // A call whose context has ended does nothing.
 func cancelled(t *testing.T, s store.Store) {
-	fill(t, s, "p")
+	fill(t, s)
 	want := export(t, s, "p")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	refuse(t, s, ctx, want, context.Canceled)
+	refuse(ctx, t, s, want, context.Canceled)
 	if got := export(t, s, "p"); got != want {
 		t.Errorf("after cancelled calls\n got %s\nwant %s", got, want)
 	}
@@ -89,9 +89,9 @@ func cancelled(t *testing.T, s store.Store) {
 
 // A closed store says so, whatever it is asked, and may be closed again.
 func closed(t *testing.T, s store.Store) {
-	fill(t, s, "p")
+	fill(t, s)
 	stream := export(t, s, "p")
 	ok(t, s.Close())
-	refuse(t, s, t.Context(), stream, store.ErrClosed)
+	refuse(t.Context(), t, s, stream, store.ErrClosed)
 	ok(t, s.Close())
 }

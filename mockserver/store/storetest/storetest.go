@@ -55,7 +55,11 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
-			t.Cleanup(func() { s.Close() })
+			t.Cleanup(func() {
+				if err := s.Close(); err != nil {
+					t.Errorf("Close: %v", err)
+				}
+			})
 			part.run(t, s)
 		})
 	}
@@ -115,7 +119,7 @@ func full() *store.User {
 		Blocked: true, MustReset: true, Impersonator: true, MFA: true,
 		Labels: []string{"admin"}, Prefs: json.RawMessage(`{"theme":"<dark>"}`),
 		Password: new(hash("now")), PasswordHistory: []store.Password{hash("before"), hash("now")},
-		Authenticator: &store.Authenticator{ID: "a1", CreatedAt: then, Secret: "JBSWY3DPEHPK3PXP", Verified: true},
+		Authenticator: &store.Authenticator{ID: "a1", CreatedAt: then, Secret: "JBSWY3DPEHPK3PXP", Verified: true}, //nolint:gosec // no secret of anyone
 		RecoveryCodes: []string{"code1", "code2"},
 		Challenges:    []store.Challenge{{ID: "c1", CreatedAt: then, Expire: then, Factor: "email", Code: "123456"}},
 		Sessions: []store.Session{{ID: "s1", CreatedAt: then, UpdatedAt: then, Expire: then, Secret: "secret", SecretHash: "hash",

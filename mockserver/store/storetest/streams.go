@@ -10,9 +10,10 @@ import (
 	"github.com/appctl/appctl/mockserver/store"
 )
 
-// fill gives a project something of everything.
-func fill(t *testing.T, s store.Store, project string) {
+// fill makes the project "p" with something of everything.
+func fill(t *testing.T, s store.Store) {
 	t.Helper()
+	const project = "p"
 	put(t, s, project)
 	create(t, s, project, numbered(2), full(), numbered(1))
 	_, err := s.UpdateUser(t.Context(), project, "user2", emptyChange)
@@ -37,7 +38,7 @@ func export(t *testing.T, s store.Store, project string) string {
 // What was exported and imported is exported again byte for byte, and works:
 // keys, order, counters and sequence numbers go on.
 func exportImport(t *testing.T, s store.Store) {
-	fill(t, s, "p")
+	fill(t, s)
 	want := export(t, s, "p")
 	first, _, _ := strings.Cut(want, "\n")
 	if !strings.Contains(first, "secret") {
@@ -84,7 +85,7 @@ func exportImport(t *testing.T, s store.Store) {
 func importReplaces(t *testing.T, s store.Store) {
 	put(t, s, "empty")
 	empty := export(t, s, "empty")
-	fill(t, s, "p")
+	fill(t, s)
 	ok(t, s.Import(t.Context(), "p", strings.NewReader(empty)))
 	if n, err := s.UserCount(t.Context(), "p"); n != 0 || err != nil {
 		t.Errorf("UserCount = %d, %v, want 0", n, err)
@@ -100,7 +101,7 @@ func importReplaces(t *testing.T, s store.Store) {
 
 // A stream that is no export, or a broken one, changes nothing.
 func badImport(t *testing.T, s store.Store) {
-	fill(t, s, "p")
+	fill(t, s)
 	want := export(t, s, "p")
 	lines := strings.SplitAfter(want, "\n")
 	for name, stream := range map[string]string{

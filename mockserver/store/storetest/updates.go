@@ -38,7 +38,7 @@ func failedUpdate(t *testing.T, s store.Store) {
 		spoil(u)
 		return mine
 	})
-	if err != mine {
+	if err != mine { //nolint:errorlint // not even wrapped
 		t.Errorf("UpdateUser = %v, want the error of the change itself", err)
 	}
 	got, err := s.User(t.Context(), "p", "ann")
