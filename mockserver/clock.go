@@ -5,6 +5,13 @@ import (
 	"time"
 )
 
+// The years that can be written as the API and JSON write times, with room for
+// what expires later.
+const (
+	firstYear = 1970
+	lastYear  = 9900
+)
+
 // Clock is the time of one project: everything that the project dates, expires
 // or counts in windows follows it, the Date header included. It runs beside the
 // real one until it is frozen.

@@ -117,6 +117,8 @@ func TestControlClock(t *testing.T) {
 	for _, c := range []struct{ method, path, body string }{
 		{"PUT", "", `{"now":"noon"}`},
 		{"PUT", "", `{"now":5}`},
+		{"PUT", "", `{"now":"1969-12-31T23:59:59Z"}`},
+		{"PUT", "", `{"now":"9999-12-31T23:59:59Z"}`},
 		{"PUT", "", `{"now":"2027-01-02T03:04:05Z","frozen":"yes"}`},
 		{"PUT", "", `{"time":"2027-01-02T03:04:05Z"}`},
 		{"PUT", "", `[]`},

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -22,7 +23,7 @@ func (p *Project) putClock(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	given, err := rule{kind: anObject, fields: map[string]rule{
-		"now":    textThat(wantTime),
+		"now":    textThat(wantClock),
 		"frozen": {kind: aFlag},
 	}}.merge(nil, nil, body)
 	if err != nil {
@@ -60,6 +61,17 @@ func (p *Project) advanceClock(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.clock.Advance(by)
 	return p.showClock(w, r)
+}
+
+func wantClock(s string) string {
+	var t time.Time
+	if err := t.UnmarshalText([]byte(s)); err != nil {
+		return wantTime(s)
+	}
+	if t.Year() < firstYear || t.Year() > lastYear {
+		return fmt.Sprintf("must be a time from %d to %d", firstYear, lastYear)
+	}
+	return ""
 }
 
 func wantDuration(s string) string {

@@ -19,6 +19,7 @@ type listener struct {
 	mu   sync.Mutex
 	http *http.Server
 	base string // "http://127.0.0.1:41234"
+	done bool   // shut down
 }
 
 func (l *listener) address() string {
@@ -30,11 +31,15 @@ func (l *listener) address() string {
 // Listen serves on addr ("127.0.0.1:0": any free port) until
 // [Server.Shutdown]. Requests are answered when it returns, and [Server.URL]
 // names the port. ctx limits only the wait for the socket. A server listens
-// once: a second call fails.
+// once: a second call fails, and so does one after [Server.Shutdown], with
+// [http.ErrServerClosed].
 func (s *Server) Listen(ctx context.Context, addr string) error {
 	l := &s.listener
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.done {
+		return fmt.Errorf("listen on %s: %w", addr, http.ErrServerClosed)
+	}
 	if l.http != nil {
 		return fmt.Errorf("listen on %s: this server listens already, on %s", addr, l.base)
 	}
@@ -67,6 +72,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	l := &s.listener
 	l.mu.Lock()
 	h := l.http
+	l.done = true
 	l.mu.Unlock()
 	var err error
 	if h != nil {

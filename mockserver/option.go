@@ -1,7 +1,10 @@
 package mockserver
 
 import (
+	"fmt"
 	"log/slog"
+	"net"
+	"net/url"
 	"strings"
 	"time"
 
@@ -26,6 +29,15 @@ type config struct {
 	projects       []projectConfig // made at start; the first is the default one
 
 	badReply func(request string, err error) // told of each answer that breaks the contract
+
+	nonsense error // the first option that makes no sense
+}
+
+// refuse makes [New] fail.
+func (c *config) refuse(format string, args ...any) {
+	if c.nonsense == nil {
+		c.nonsense = fmt.Errorf(format, args...)
+	}
 }
 
 func defaults() config {
@@ -69,30 +81,55 @@ func WithProject(id string, opts ...ProjectOption) Option {
 // WithStore keeps everything in st, which stays the caller's to close.
 // Default: a new [store.Memory].
 func WithStore(st store.Store) Option {
-	return optionFunc(func(c *config) { c.store = st })
+	return optionFunc(func(c *config) {
+		if st == nil {
+			c.refuse("WithStore: no store")
+		}
+		c.store = st
+	})
 }
 
 // WithClock stops the clock of every project at now, until its [Clock] is told
 // otherwise. Default: real time.
 func WithClock(now time.Time) Option {
-	return optionFunc(func(c *config) { c.now = now })
+	return optionFunc(func(c *config) {
+		if y := now.Year(); !now.IsZero() && (y < firstYear || y > lastYear) {
+			c.refuse("WithClock: the year %d is not between %d and %d", y, firstYear, lastYear)
+		}
+		c.now = now
+	})
 }
 
 // WithLogger gets unexpected failures and panics, each with its request id.
 // Default: nothing is logged.
 func WithLogger(l *slog.Logger) Option {
-	return optionFunc(func(c *config) { c.logger = l })
+	return optionFunc(func(c *config) {
+		if l == nil {
+			c.refuse("WithLogger: no logger")
+		}
+		c.logger = l
+	})
 }
 
 // WithPasswordHashing says how dearly passwords are hashed. Default:
 // [FastHashing].
 func WithPasswordHashing(h Hashing) Option {
-	return optionFunc(func(c *config) { c.hashing = h })
+	return optionFunc(func(c *config) {
+		if h != FastHashing && h != AppwriteHashing {
+			c.refuse("WithPasswordHashing: there is no hashing %d", h)
+		}
+		c.hashing = h
+	})
 }
 
 // WithRateLimits says what is done about rate limits. Default: [HeadersOnly].
 func WithRateLimits(m RateMode) Option {
-	return optionFunc(func(c *config) { c.rateLimits = m })
+	return optionFunc(func(c *config) {
+		if m != HeadersOnly && m != Enforced {
+			c.refuse("WithRateLimits: there is no mode %d", m)
+		}
+		c.rateLimits = m
+	})
 }
 
 // WithResponseChecks holds every answer under /v1 against the contract: a bad
@@ -105,14 +142,24 @@ func WithResponseChecks() Option {
 // WithListen is the address that [Start] listens on. Default: "127.0.0.1:0",
 // any free port of the loopback.
 func WithListen(addr string) Option {
-	return optionFunc(func(c *config) { c.listen = addr })
+	return optionFunc(func(c *config) {
+		if _, _, err := net.SplitHostPort(addr); err != nil {
+			c.refuse("WithListen: %w", err)
+		}
+		c.listen = addr
+	})
 }
 
 // WithPublicURL is the URL under which clients reach the server from behind a
 // proxy or a container's port mapping ("http://mock.test:8080"); [Server.URL]
 // gives it and its host is an allowed origin. Default: the address it listens on.
 func WithPublicURL(u string) Option {
-	return optionFunc(func(c *config) { c.publicURL = strings.TrimSuffix(u, "/") })
+	return optionFunc(func(c *config) {
+		if p, err := url.Parse(u); err != nil || u == "" || wantURL(u) != "" || p.RawQuery != "" || p.Fragment != "" {
+			c.refuse("WithPublicURL: %q must be a URL with http or https, without query and fragment", u)
+		}
+		c.publicURL = strings.TrimSuffix(u, "/")
+	})
 }
 
 // WithAutoProjects makes a project when a request first names it, instead of
@@ -124,11 +171,21 @@ func WithAutoProjects() Option {
 // WithJournal keeps the last max requests of each project; 0 keeps none.
 // Default: 1000.
 func WithJournal(max int) Option {
-	return optionFunc(func(c *config) { c.journalMax = max })
+	return optionFunc(func(c *config) {
+		if max < 0 {
+			c.refuse("WithJournal: %d is below 0", max)
+		}
+		c.journalMax = max
+	})
 }
 
 // WithControlToken asks for a bearer token on every control route but health.
-// Default: none.
+// The token is printable ASCII without blanks. Default: none.
 func WithControlToken(token string) Option {
-	return optionFunc(func(c *config) { c.controlToken = token })
+	return optionFunc(func(c *config) {
+		if token == "" || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			c.refuse("WithControlToken: the token must be printable ASCII without blanks, and not empty")
+		}
+		c.controlToken = token
+	})
 }

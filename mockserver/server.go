@@ -34,8 +34,14 @@ type Server struct {
 // an option makes no sense.
 func New(opts ...Option) (*Server, error) {
 	s := &Server{config: defaults()}
-	for _, o := range opts {
+	for i, o := range opts {
+		if o == nil {
+			return nil, fmt.Errorf("option %d is nil", i+1)
+		}
 		o.apply(&s.config)
+	}
+	if s.nonsense != nil {
+		return nil, s.nonsense
 	}
 	s.store = s.config.store
 	if s.store == nil {

@@ -116,6 +116,37 @@ func TestListenFails(t *testing.T) {
 	if err := other.Shutdown(t.Context()); err != nil {
 		t.Error(err)
 	}
+	if err := other.Listen(t.Context(), "127.0.0.1:0"); !errors.Is(err, http.ErrServerClosed) {
+		t.Errorf("listening after Shutdown: got %v", err)
+	}
+}
+
+// An option that makes no sense is refused by name, before anything starts.
+func TestNonsenseOptions(t *testing.T) {
+	t.Parallel()
+	for says, opt := range map[string]Option{
+		"option 1 is nil":           nil,
+		"WithStore":                 WithStore(nil),
+		"WithLogger":                WithLogger(nil),
+		"WithJournal":               WithJournal(-1),
+		"WithPasswordHashing":       WithPasswordHashing(7),
+		"WithRateLimits":            WithRateLimits(-1),
+		"WithClock":                 WithClock(time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)),
+		"WithListen":                WithListen("4780"),
+		`"mock.test:8080" must be`:  WithPublicURL("mock.test:8080"),
+		`"ftp://mock.test" must be`: WithPublicURL("ftp://mock.test"),
+		"without query":             WithPublicURL("http://mock.test/?x=1"),
+		`WithPublicURL: ""`:         WithPublicURL(""),
+		"and not empty":             WithControlToken(""),
+		"without blanks":            WithControlToken("two words"),
+		"a project id is":           WithProject("no id"),
+		"id taken":                  optionFunc(func(c *config) { WithProject("a").apply(c); WithProject("a").apply(c) }),
+		"must be a host name":       WithProject("a", Configure(func(s *Settings) { s.Platforms = []string{"http://x"} })),
+	} {
+		if _, err := New(opt); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("want %q, got %v", says, err)
+		}
+	}
 }
 
 // A failing test logs the last requests and messages, a passing one nothing.
