@@ -55,9 +55,10 @@
 //
 // The context limits a call with all its attempts, [WithTimeout] each attempt.
 // Which calls are tried again is in [RetryPolicy]: reads, and what the server
-// cannot have acted on. A sign-in or an e-mail is never sent twice. Redirects
-// are never followed, so that no credential reaches a second host, and answers
-// over the limits of [WithBodyLimits] are refused.
+// cannot have acted on. A sign-in or an e-mail is never sent twice, unless the
+// policy says Unsafe. Redirects are never followed, so that no credential
+// reaches a second host, and answers over the limits of [WithBodyLimits] are
+// refused.
 //
 // # Secrets
 //

@@ -23,8 +23,8 @@ type MFARequired struct {
 
 // take gives the half-open session to the first who asks.
 func (e *MFARequired) take() (*Session, error) {
-	if e.taken.Swap(true) {
-		return nil, fmt.Errorf("%w: this sign-in has been completed or cancelled already", ErrInvalidArgument)
+	if e.Session == nil || e.taken.Swap(true) {
+		return nil, fmt.Errorf("%w: no sign-in to complete, or one that has been completed or cancelled already", ErrInvalidArgument)
 	}
 	return e.Session, nil
 }

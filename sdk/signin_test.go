@@ -188,6 +188,9 @@ func TestSecondCompletion(t *testing.T) {
 	if err := c.Account.CancelSignIn(t.Context(), need); !errors.Is(err, sdk.ErrInvalidArgument) {
 		t.Errorf("late cancel: %v, want ErrInvalidArgument", err)
 	}
+	if err := c.Account.CancelSignIn(t.Context(), new(sdk.MFARequired)); !errors.Is(err, sdk.ErrInvalidArgument) {
+		t.Errorf("cancel of nothing: %v, want ErrInvalidArgument", err)
+	}
 	d.check(t, opens, gets, lists, asks, proves, gets)
 	if got := stored(t, store); got != "new" {
 		t.Errorf("store has %q", got)
