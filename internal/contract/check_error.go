@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // beforeLimit are the errors of the steps before requests are counted: their
@@ -54,7 +55,7 @@ func (c *checker) refusal(status int, body []byte) {
 	c.countedBy(typ)
 }
 
-var snakeCase = regexp.MustCompile(`[a-z0-9]+(?:_[a-z0-9]+)+`)
+var snakeCase = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[a-z0-9]+(?:_[a-z0-9]+)+`) })
 
 // page is an error where a browser was to be sent on: for people, the message
 // in its headline and the type below.
@@ -63,7 +64,7 @@ func (c *checker) page(status int, body []byte) {
 	if !strings.Contains(string(body), "<h1>") {
 		c.differ("body", "no <h1>", "the message in one")
 	}
-	for _, word := range snakeCase.FindAllString(string(body), -1) {
+	for _, word := range snakeCase().FindAllString(string(body), -1) {
 		if e, ok := LookupError(word); ok {
 			c.known(e.Type, status)
 			c.countedBy(e.Type)
@@ -89,7 +90,9 @@ func (c *checker) known(typ string, status int) {
 	}
 }
 
-var refusedParam = regexp.MustCompile("^(?:Param \"([^\"]+)\" is not optional\\.|Invalid `([^`]+)` param: (?s:.+))$")
+var refusedParam = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("^(?:Param \"([^\"]+)\" is not optional\\.|Invalid `([^`]+)` param: (?s:.+))$")
+})
 
 // message proves the texts that follow from the row or from Errors.
 func (c *checker) message(typ string, status int, got string) {
@@ -122,7 +125,7 @@ func (c *checker) paramMessage(got string) {
 	if got == "Invalid X-Appwrite-Timestamp header value" {
 		return
 	}
-	names := refusedParam.FindStringSubmatch(got)
+	names := refusedParam().FindStringSubmatch(got)
 	if names == nil {
 		c.differ(".message", strconv.Quote(got), "Param \"...\" is not optional. or Invalid `...` param: ...")
 		return
