@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -47,7 +48,7 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	l.base = "http://" + socket.Addr().String()
+	l.base = "http://" + reachable(socket.Addr())
 	l.http = &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: headerTimeout,
@@ -55,6 +56,16 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 	}
 	go s.run(l.http, socket)
 	return nil
+}
+
+// reachable is an address that a client on this machine can call: a socket on
+// all addresses is on the loopback too.
+func reachable(addr net.Addr) string {
+	a, ok := addr.(*net.TCPAddr)
+	if !ok || !a.IP.IsUnspecified() {
+		return addr.String()
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(a.Port))
 }
 
 // run serves until the listener is shut down.

@@ -121,6 +121,25 @@ func TestListenFails(t *testing.T) {
 	}
 }
 
+// A server on all addresses names one that a client can call, and that the
+// control API answers at.
+func TestListenEverywhere(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{"0.0.0.0:0", ":0"} {
+		s := Start(t, WithListen(addr))
+		client := s.Client()
+		defer client.CloseIdleConnections()
+		res, err := client.Get(s.ControlURL() + "/version")
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != 200 || !strings.HasPrefix(s.URL(), "http://127.0.0.1:") {
+			t.Errorf("%s: %s: got %d", addr, s.URL(), res.StatusCode)
+		}
+	}
+}
+
 // An option that makes no sense is refused by name, before anything starts.
 func TestNonsenseOptions(t *testing.T) {
 	t.Parallel()
