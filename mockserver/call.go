@@ -32,6 +32,7 @@ type call struct {
 	admin     bool
 	format    string // the answer's format, "" for the newest
 	locale    string
+	unread    error // why the body could not be read
 
 	// auth.go
 	user    *store.User    // nil for a guest
@@ -131,6 +132,7 @@ var checks = [...]func(*call, context.Context) error{
 	(*call).checkAuthMethod, // access.go
 	(*call).checkNoSession,  // access.go
 	(*call).checkChallenge,  // access.go
+	(*call).checkBody,       // request.go
 	(*call).checkParams,     // param.go
 	(*call).remember,        // auth.go
 }

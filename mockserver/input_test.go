@@ -105,6 +105,12 @@ func TestBodyLimit(t *testing.T) {
 	form := c.with("Content-Type", "multipart/form-data; boundary=x")
 	form.call("POST", "/account", "--x\r\nContent-Disposition: form-data; name=\"userId\"\r\n\r\n"+strings.Repeat("x", maxBody)+"\r\n--x--\r\n").
 		said(400, "general_bad_request", "The request body is larger than 8388608 bytes.")
+	tooMuch := `{"prefs":{"a":"` + strings.Repeat("x", maxBody) + `"}}`
+	c.call("PATCH", "/account/prefs", tooMuch).refused(401, "general_unauthorized_scope")
+	c.with("Origin", "https://evil.example").call("POST", "/account", tooMuch).refused(403, "general_unknown_origin")
+	if got := c.with("Origin", "http://localhost:3000").call("POST", "/account", tooMuch).header.Get("Access-Control-Allow-Origin"); got == "" {
+		t.Error("a page cannot read that its body is too large")
+	}
 }
 
 // No form makes the parser fail or write what is not JSON.

@@ -12,10 +12,13 @@ import (
 // read takes in what the request brought, before anything is decided.
 func (c *call) read(context.Context) error {
 	c.host, c.ip = hostname(c.r), clientIP(c.r)
-	in, err := readInput(c.w, c.r)
-	c.input = in
-	return err
+	c.input, c.unread = readInput(c.w, c.r)
+	return nil
 }
+
+// checkBody refuses a body that could not be read. Whoever may not call at all
+// hears that first.
+func (c *call) checkBody(context.Context) error { return c.unread }
 
 // hostname is the host that the client called, without port, in lower case.
 func hostname(r *http.Request) string {
