@@ -29,9 +29,11 @@ func TestCreateEmailPasswordSession(t *testing.T) {
 func TestUnknownCountry(t *testing.T) {
 	t.Parallel()
 	ann, _ := newClient(t, newServer(t)).member()
-	for locale, want := range map[string]string{"": "Unknown", "de": "Unbekannt", "de-at": "Unbekannt", "es": "Desconocido", "fr": "Inconnu", "FR": "Unknown", "xx": "Unknown"} {
+	for locale, want := range map[string]string{"": "Unknown", "de": "Unbekannt", "de-at": "Unbekannt", "es": "Desconocido", "fr": "Inconnu", "FR": "Unknown", "xx": "Unknown", "de-xx": "Unknown", "fr-be": "Inconnu"} {
 		ann.with("X-Appwrite-Locale", locale).call("GET", "/account/sessions/current", "").ok(200).want(t, "countryName", want)
 	}
+	ann.with("X-Appwrite-Locale", "de").call("GET", "/account/sessions/current?locale=fr", "").ok(200).want(t, "countryName", "Inconnu")
+	ann.with("X-Appwrite-Locale", "de").call("GET", "/account/sessions/current?locale=xx", "").ok(200).want(t, "countryName", "Unknown")
 }
 
 // Whoever has no account, no password, or another one, hears the same; who is

@@ -77,7 +77,7 @@ var mailFamilies = map[string]mailFamily{
 }
 
 // freeDomains are providers that give addresses to anyone.
-var freeDomains = domains(`
+var freeDomains = wordSet(`
 	gmail.com googlemail.com outlook.com hotmail.com live.com msn.com hotmail.co.uk hotmail.de hotmail.es hotmail.fr hotmail.it
 	live.co.uk live.de live.fr live.it live.nl outlook.de outlook.es outlook.fr outlook.it
 	yahoo.com ymail.com rocketmail.com yahoo.co.uk yahoo.co.in yahoo.co.jp yahoo.ca yahoo.de yahoo.es yahoo.fr yahoo.it yahoo.com.br
@@ -90,7 +90,7 @@ var freeDomains = domains(`
 	uol.com.br bol.com.br terra.com.br comcast.net verizon.net att.net sbcglobal.net cox.net bellsouth.net`)
 
 // disposableDomains are providers of addresses to throw away.
-var disposableDomains = domains(`
+var disposableDomains = wordSet(`
 	mailinator.com guerrillamail.com guerrillamail.net guerrillamail.org guerrillamail.biz guerrillamail.de guerrillamailblock.com
 	sharklasers.com grr.la spam4.me 10minutemail.com 10minutemail.net 20minutemail.com tempmail.com temp-mail.org temp-mail.io
 	tempmailo.com tempail.com tempr.email throwawaymail.com trashmail.com trashmail.de trashmail.net yopmail.com yopmail.fr yopmail.net
@@ -99,10 +99,11 @@ var disposableDomains = domains(`
 	mytrashmail.com spambox.us spamgourmet.com spamex.com tempinbox.com burnermail.io einrot.com armyspy.com cuvox.de dayrep.com
 	fleckens.hu gustr.com jourrapide.com rhyta.com superrito.com teleworm.us wegwerfmail.de wegwerfmail.net`)
 
-func domains(list string) map[string]bool {
+// wordSet is the set of the words of a list.
+func wordSet(list string) map[string]bool {
 	set := make(map[string]bool)
-	for domain := range strings.FieldsSeq(list) {
-		set[domain] = true
+	for word := range strings.FieldsSeq(list) {
+		set[word] = true
 	}
 	return set
 }

@@ -120,22 +120,3 @@ func (c *call) checkTimestamp() error {
 	}
 	return failf("general_argument_invalid", "Invalid X-Appwrite-Timestamp header value")
 }
-
-// chooseLocale takes the language of the request's locale, if it is one.
-func (c *call) chooseLocale() {
-	code := cmp.Or(c.input.text("locale"), c.r.Header.Get("X-Appwrite-Locale"))
-	c.locale, _, _ = strings.Cut(code, "-")
-}
-
-// unknownCountry is "Unknown" in the caller's language.
-func (c *call) unknownCountry() string {
-	switch c.locale {
-	case "de":
-		return "Unbekannt"
-	case "es":
-		return "Desconocido"
-	case "fr":
-		return "Inconnu"
-	}
-	return "Unknown"
-}
