@@ -44,7 +44,11 @@ func (c *call) checkAccess(context.Context) error {
 	if role := c.role(); !c.holds(role, c.route.Scope) {
 		return c.missingScope(role)
 	}
-	return c.checkUser()
+	if err := c.checkUser(); err != nil {
+		return err
+	}
+	c.actAsTarget()
+	return nil
 }
 
 func (c *call) unknownProject() *apiError {

@@ -29,13 +29,15 @@ func (a accountReply) write(d *document, c *call) {
 	d.str("email", u.Email)
 	d.str("phone", u.Phone)
 	d.boolean("emailVerification", u.EmailVerified)
-	writeEmailFacts(d, u.Email)
+	if c.server.release >= addressFacts {
+		writeEmailFacts(d, u.Email)
+	}
 	d.boolean("phoneVerification", u.PhoneVerified)
 	d.boolean("mfa", u.MFA)
 	d.raw("prefs", u.Prefs, "{}")
 	a.writeTargets(d)
 	d.time("accessedAt", u.AccessedAt)
-	if !c.before("1.9.0") {
+	if c.server.release >= impersonation && !c.before("1.9.0") {
 		d.boolean("impersonator", u.Impersonator)
 		d.strOrNull("impersonatorUserId", a.impersonator)
 	}
@@ -72,7 +74,7 @@ func (a accountReply) writeTargets(d *document) {
 
 func (s *Server) getAccount(_ context.Context, c *call) (reply, error) {
 	if c.target != nil {
-		return accountReply{User: c.target, impersonator: c.user.ID}, nil
+		return accountReply{User: c.target, impersonator: c.impersonator}, nil
 	}
 	return accountReply{User: c.user}, nil
 }

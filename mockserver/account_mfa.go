@@ -141,7 +141,7 @@ func (s *Server) createMFAChallenge(ctx context.Context, c *call) (reply, error)
 		Code:      randomCode(),
 	}
 	err := c.updateUser(ctx, func(u *store.User) error {
-		u.Challenges = slices.DeleteFunc(u.Challenges, func(old store.Challenge) bool { return old.Expire.Before(c.now) })
+		u.Challenges = slices.DeleteFunc(u.Challenges, func(old store.Challenge) bool { return c.isOver(&old) })
 		u.Challenges = append(u.Challenges, ch)
 		return nil
 	})
@@ -166,7 +166,7 @@ func (s *Server) updateMFAChallenge(ctx context.Context, c *call) (reply, error)
 	}
 	err := c.updateUser(ctx, func(u *store.User) error {
 		i := slices.IndexFunc(u.Challenges, func(ch store.Challenge) bool { return ch.ID == id })
-		if i < 0 || u.Challenges[i].Expire.Before(c.now) {
+		if i < 0 || c.isOver(&u.Challenges[i]) {
 			return fail("user_invalid_token")
 		}
 		factor := u.Challenges[i].Factor
@@ -194,13 +194,15 @@ func (s *Server) updateMFAChallenge(ctx context.Context, c *call) (reply, error)
 // factorsReply says which factors the user can answer a challenge by.
 type factorsReply struct{ totp, phone, email, recoveryCode, custom bool }
 
-func (r factorsReply) write(d *document, _ *call) {
+func (r factorsReply) write(d *document, c *call) {
 	d.open()
 	d.boolean("totp", r.totp)
 	d.boolean("phone", r.phone)
 	d.boolean("email", r.email)
 	d.boolean("recoveryCode", r.recoveryCode)
-	d.boolean("custom", r.custom)
+	if c.server.release >= factorPolicy {
+		d.boolean("custom", r.custom)
+	}
 	d.close()
 }
 

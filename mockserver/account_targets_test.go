@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -114,20 +115,20 @@ func TestPushTargetGoesWithItsSession(t *testing.T) {
 	third.createPushTarget("third", "3").ok(201)
 	c.with("X-Appwrite-JWT", first.call("POST", "/account/jwts", "").ok(201).str("jwt")).createPushTarget("jwt", "4").ok(201)
 	left := func(who *client) string {
-		ids := ""
+		var ids []string
 		for _, item := range who.call("GET", "/account", "").ok(200).list("targets") {
 			if target := object(item.(map[string]any)); target.str("providerType") == "push" {
-				ids += target.str("$id") + " "
+				ids = append(ids, target.str("$id"))
 			}
 		}
-		return ids
+		return strings.Join(ids, " ")
 	}
 	first.call("DELETE", "/account/sessions/current", "").ok(204)
-	if got := left(second); got != "second third jwt " {
+	if got := left(second); got != "second third jwt" {
 		t.Errorf("one session less: got %q", got)
 	}
 	second.call("DELETE", "/account/sessions", "").ok(204)
-	if got := left(c.signIn("ann@example.test")); got != "third jwt " {
+	if got := left(c.signIn("ann@example.test")); got != "third jwt" {
 		t.Errorf("no session left: got %q", got)
 	}
 }

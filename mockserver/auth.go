@@ -152,19 +152,20 @@ func (c *call) useJWT(ctx context.Context) error {
 	if token == "" {
 		return nil
 	}
-	if c.user != nil {
+	if c.user != nil && c.server.release >= oneCredential {
 		return fail("user_jwt_and_cookie_set")
 	}
 	claims, refusal := verifyJWT(c.server.jwtKey, token, c.now)
 	if refusal != "" {
 		return failf("user_jwt_invalid", "Failed to verify JWT. %s", refusal)
 	}
+	c.user, c.session = nil, nil
 	u, err := c.findUser(c.server.store.User(ctx, c.project.id, claims.UserID))
 	if u == nil || err != nil {
 		return err
 	}
 	if claims.SessionID != "" && !slices.ContainsFunc(u.Sessions, func(s store.Session) bool {
-		return s.ID == claims.SessionID && !s.Expire.Before(c.now)
+		return s.ID == claims.SessionID && (c.server.release < jwtEndsWithSession || !s.Expire.Before(c.now))
 	}) {
 		return nil
 	}

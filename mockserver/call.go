@@ -35,12 +35,13 @@ type call struct {
 	unread    error // why the body could not be read
 
 	// auth.go
-	user    *store.User    // nil for a guest
-	session *store.Session // of user, nil for a JWT
-	jwt     bool
-	target  *store.User // impersonated by user
-	key     *apiKey     // nil without one that counts
-	devKey  bool
+	user         *store.User    // nil for a guest
+	session      *store.Session // of user, nil for a JWT
+	jwt          bool
+	target       *store.User // impersonated by user
+	impersonator string      // id of the user who may impersonate
+	key          *apiKey     // nil without one that counts
+	devKey       bool
 
 	// ratelimit.go
 	limitKeys []string

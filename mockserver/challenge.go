@@ -7,6 +7,11 @@ import (
 	"github.com/appctl/appctl/mockserver/store"
 )
 
+// isOver tells whether a challenge takes no answer any more.
+func (c *call) isOver(ch *store.Challenge) bool {
+	return c.server.release >= challengesExpire && ch.Expire.Before(c.now)
+}
+
 // passes tells whether otp answers a challenge. A recovery code that does is
 // used up.
 func (c *call) passes(u *store.User, ch store.Challenge, otp string) bool {

@@ -34,5 +34,5 @@ func (c *call) checkReply(w *memoryWriter) error {
 	if _, ok := contract.Lookup(c.route.ID); !ok && c.errorType == "" || c.r.Method == http.MethodHead {
 		return nil
 	}
-	return contract.Dialect{Format: c.format}.Check(c.route.Operation, w.status, w.sent, w.body.Bytes())
+	return c.server.dialect(c.format).Check(c.route.Operation, w.status, w.sent, w.body.Bytes())
 }

@@ -27,7 +27,7 @@ type controlVersionReply struct {
 }
 
 func (s *Server) controlVersion(w http.ResponseWriter, r *http.Request) error {
-	return writeJSON(w, r, http.StatusOK, controlVersionReply{moduleVersion(), version, runtime.Version()})
+	return writeJSON(w, r, http.StatusOK, controlVersionReply{moduleVersion(), s.reported, runtime.Version()})
 }
 
 // moduleVersion is that of this module, in its own program or in a test that

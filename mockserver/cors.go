@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -35,20 +36,22 @@ var (
 )
 
 // setCORS sets what every answer says to browsers.
-func setCORS(h http.Header) {
+func (s *Server) setCORS(h http.Header) {
 	h["Server"] = headerAppwrite
 	h["X-Mock-Server"] = headerOne
 	h["Access-Control-Allow-Methods"] = headerMethods
 	h["Access-Control-Allow-Headers"] = headerAllowed
 	h["Access-Control-Expose-Headers"] = headerExposed
 	h["Access-Control-Allow-Credentials"] = headerTrue
-	h["Access-Control-Max-Age"] = headerDay
+	if s.release >= originAlways {
+		h["Access-Control-Max-Age"] = headerDay
+	}
 }
 
 // preflight answers a browser that asks before it calls: yes, to anyone.
 func (s *Server) preflight(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	setCORS(h)
+	s.setCORS(h)
 	h["X-Mock-Request-Id"] = []string{s.newRequestID()}
 	if origin := requestOrigin(r); origin != "" {
 		h.Set("Access-Control-Allow-Origin", origin)
@@ -66,19 +69,48 @@ func requestOrigin(r *http.Request) string {
 // allowOrigin lets the pages of an allowed host read the answer, whatever
 // their scheme and port, and any page that has the dev key.
 func (c *call) allowOrigin() {
+	origin, h := requestOrigin(c.r), c.w.Header()
+	_, host := splitURL(origin)
+	switch {
+	case origin != "" && (c.devKey || c.allowedHost(host)):
+		h.Set("Access-Control-Allow-Origin", origin)
+	case c.server.release < originAlways:
+		h.Set("Access-Control-Allow-Origin", c.localOrigin(origin))
+	}
+}
+
+// localOrigin is what older releases allow in place of an origin that they do
+// not know.
+func (c *call) localOrigin(origin string) string {
+	scheme, port := "http", ""
+	if c.secure {
+		scheme = "https"
+	}
+	if u, err := url.Parse(origin); err == nil && u.Host != "" {
+		scheme, port = u.Scheme, u.Port()
+	}
+	if port != "" {
+		port = ":" + port
+	}
+	return scheme + "://localhost" + port
+}
+
+// judgedOrigin is the origin that is judged, "" for none.
+func (c *call) judgedOrigin() string {
 	origin := requestOrigin(c.r)
-	if origin == "" {
-		return
+	if c.server.release >= originAlways {
+		return origin
 	}
-	if _, host := splitURL(origin); c.devKey || c.allowedHost(host) {
-		c.w.Header().Set("Access-Control-Allow-Origin", origin)
+	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
+		return ""
 	}
+	return cmp.Or(origin, strings.ToLower(c.r.Header.Get("Referer")))
 }
 
 // checkOrigin refuses pages of hosts that the project does not know. A key, or
 // a dev key, stands above that.
 func (c *call) checkOrigin(context.Context) error {
-	origin := requestOrigin(c.r)
+	origin := c.judgedOrigin()
 	if origin == "" || c.devKey || c.r.Header.Get("X-Appwrite-Key") != "" {
 		return nil
 	}
@@ -121,7 +153,10 @@ func (c *call) allowed(scheme, host string) bool {
 // allowedHost tells whether a host is this machine, the server's public one, or
 // one of the project's platforms.
 func (c *call) allowedHost(host string) bool {
-	if host == "localhost" || host == "127.0.0.1" || host == "[::1]" {
+	if host == "localhost" || c.server.release >= loopbackAliases && (host == "127.0.0.1" || host == "[::1]") {
+		return true
+	}
+	if host == c.host && c.server.release < originAlways {
 		return true
 	}
 	if host == "" {

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -12,6 +13,8 @@ import (
 type apiError struct {
 	row  contract.Error
 	hint string // for the person who set up the test, "" for none
+
+	version string // of the real server, "" for the newest
 }
 
 func (e *apiError) Error() string { return fmt.Sprintf("%s (%s)", e.row.Message, e.row.Type) }
@@ -60,7 +63,7 @@ func writeError(w http.ResponseWriter, r *http.Request, e *apiError) {
 	d.str("message", message)
 	d.number("code", status)
 	d.str("type", e.row.Type)
-	d.str("version", version)
+	d.str("version", cmp.Or(e.version, version))
 	d.close()
 	writeBody(w, r, status, headerJSON, d.b)
 }

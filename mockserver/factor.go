@@ -81,6 +81,9 @@ func (c *call) checkPolicy(factor string) error {
 // factorOn tells whether the project takes a factor. Recovery codes are always
 // taken.
 func (c *call) factorOn(factor string) bool {
+	if c.server.release < factorPolicy {
+		return factor != factorCustom
+	}
 	on := c.settings.Auth.MFAFactors
 	switch factor {
 	case factorTOTP:

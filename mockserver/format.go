@@ -9,11 +9,11 @@ import (
 // that is newer than the server.
 func (c *call) chooseFormat() {
 	c.format = c.r.Header.Get("X-Appwrite-Response-Format")
-	if c.format == "" || compareVersions(c.format, version) <= 0 {
+	if c.format == "" || compareVersions(c.format, c.server.reported) <= 0 {
 		return
 	}
 	c.w.Header().Set("X-Appwrite-Warning", "The current SDK is built for Appwrite "+c.format+
-		". However, the current Appwrite server version is "+version+
+		". However, the current Appwrite server version is "+c.server.reported+
 		". Please downgrade your SDK to match the Appwrite version: https://appwrite.io/docs/sdks")
 }
 

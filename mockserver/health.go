@@ -13,16 +13,18 @@ func (s *Server) ping(_ context.Context, c *call) (reply, error) {
 	return text("Pong!"), nil
 }
 
-type versionReply struct{}
+type versionReply string
 
-func (versionReply) write(d *document, _ *call) {
+func (v versionReply) write(d *document, _ *call) {
 	d.open()
-	d.str("version", version)
+	d.str("version", string(v))
 	d.close()
 }
 
 // getVersion is how a tool finds out what answers here.
-func (s *Server) getVersion(context.Context, *call) (reply, error) { return versionReply{}, nil }
+func (s *Server) getVersion(context.Context, *call) (reply, error) {
+	return versionReply(s.reported), nil
+}
 
 // pageNotFound answers what is not under /v1, as a page.
 func (s *Server) pageNotFound(w http.ResponseWriter, r *http.Request) {

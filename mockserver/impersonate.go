@@ -9,9 +9,10 @@ import (
 
 // impersonate finds the user that a caller who may acts for.
 func (c *call) impersonate(ctx context.Context) error {
-	if c.user == nil || !c.user.Impersonator {
+	if c.user == nil || !c.user.Impersonator || c.server.release < impersonation {
 		return nil
 	}
+	c.impersonator = c.user.ID
 	st, project := c.server.store, c.project.id
 	if id := c.impersonated("X-Appwrite-Impersonate-User-Id", "impersonateUserId"); id != "" {
 		u, err := c.findUser(st.User(ctx, project, id))
@@ -40,6 +41,14 @@ func (c *call) impersonated(header, param string) string {
 		return v
 	}
 	return c.input.text(strings.ToLower(param))
+}
+
+// actAsTarget makes the impersonated user the one who calls, where more than
+// the account is seen through their eyes.
+func (c *call) actAsTarget() {
+	if c.target != nil && c.server.release < impersonationReads {
+		c.user = c.target
+	}
 }
 
 // subject is the user whose account the request sees: the impersonated one, if

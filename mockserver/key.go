@@ -98,8 +98,11 @@ func (c *call) useEphemeralKey(token string) error {
 // hold lets the request have the key's rights. A key wants its project named
 // in the header, nowhere else.
 func (c *call) hold(k *apiKey) error {
-	if c.r.Header.Get("X-Appwrite-Project") != c.project.id {
+	if c.server.release >= keyNeedsHeader && c.r.Header.Get("X-Appwrite-Project") != c.project.id {
 		return fail("project_id_missing")
+	}
+	if c.server.release < keyBesideSession && c.user != nil {
+		return fail("user_key_and_session_set")
 	}
 	c.key = k
 	return nil

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ type config struct {
 	logger         *slog.Logger
 	now            time.Time // where each project's clock stands still; zero: real time
 	hashing        Hashing
+	release        release // of the real server, that this one behaves as
+	reported       string  // what that calls itself
 	rateLimits     RateMode
 	responseChecks bool
 	listen         string
@@ -42,6 +45,8 @@ func (c *config) refuse(format string, args ...any) {
 
 func defaults() config {
 	return config{
+		release:    mainLine,
+		reported:   version,
 		logger:     slog.New(slog.DiscardHandler),
 		listen:     "127.0.0.1:0",
 		journalMax: 1000,
@@ -119,6 +124,20 @@ func WithPasswordHashing(h Hashing) Option {
 			c.refuse("WithPasswordHashing: there is no hashing %d", h)
 		}
 		c.hashing = h
+	})
+}
+
+// WithVersion is the Appwrite version to behave as: "1.8", "1.9", or "2.x",
+// which still reports 1.9.6. Routes, documents and refusals are that version's.
+// Default: "2.x".
+func WithVersion(v string) Option {
+	return optionFunc(func(c *config) {
+		i := slices.IndexFunc(releases[:], func(r namedRelease) bool { return r.name == v })
+		if i < 0 {
+			c.refuse("WithVersion: no Appwrite version %q: there are 1.8, 1.9 and 2.x", v)
+			return
+		}
+		c.release, c.reported = releases[i].release, releases[i].reported
 	})
 }
 

@@ -13,7 +13,7 @@ import (
 func check(t *testing.T, v contract.Validator, raw string) (any, string) {
 	t.Helper()
 	s := defaultSettings("test")
-	return (&call{settings: &s}).validate(&v, json.RawMessage(raw))
+	return (&call{server: &Server{config: defaults()}, settings: &s}).validate(&v, json.RawMessage(raw))
 }
 
 // Each validator takes what the real server takes, and words its refusal so.

@@ -18,15 +18,17 @@ func validPassword(s string) bool { return len(s) >= 8 && len(s) <= maxPassword 
 // refuseNewPassword says what the project misses in a new password: strength
 // first, then that it is not a common one.
 func (c *call) refuseNewPassword(password string, isText bool) string {
-	p := c.settings.Auth.PasswordStrength
-	if !isText || !strong(p, password) {
+	common := c.settings.Auth.PasswordDictionary && isCommon(password)
+	if c.server.release < strengthPolicy {
+		return when(!isText || !validPassword(password) || common, refusedCommon)
+	}
+	if p := c.settings.Auth.PasswordStrength; !isText || !strong(p, password) {
 		return describeStrength(p)
 	}
-	if c.settings.Auth.PasswordDictionary && isCommon(password) {
-		return "Password must be between 8 and 265 characters long, and should not be one of the commonly used password."
-	}
-	return ""
+	return when(common, refusedCommon)
 }
+
+const refusedCommon = "Password must be between 8 and 265 characters long, and should not be one of the commonly used password."
 
 func strong(p PasswordStrength, password string) bool {
 	if len(password) < p.Min || len(password) > maxPassword {

@@ -47,7 +47,7 @@ func (t text) write(d *document, _ *call) { d.b = append(d.b, t...) }
 // prepare sets the headers that every answer has.
 func (c *call) prepare() {
 	h := c.w.Header()
-	setCORS(h)
+	c.server.setCORS(h)
 	h["X-Content-Type-Options"] = headerNoSniff
 	h["X-Debug-Fallback"] = headerFalse
 	h["X-Mock-Request-Id"] = []string{c.id}
@@ -102,6 +102,7 @@ func (c *call) gone() bool {
 
 // refuse sends a refusal.
 func (c *call) refuse(e *apiError, start time.Time) {
+	e = c.server.aged(e)
 	c.status, _ = e.row.Wire()
 	c.errorType = e.row.Type
 	c.note(start)

@@ -96,8 +96,8 @@ func newRouter(s *Server) *router {
 	t := &router{unknown: &route{unknownRoute, s.routeNotFound}}
 	handlers := s.handlers()
 	for _, op := range contract.Operations {
-		if h, ok := handlers[op.ID]; ok {
-			t.add(&route{op, h})
+		if h, ok := handlers[op.ID]; ok && s.has(&op) {
+			t.add(&route{s.row(op), h})
 		}
 	}
 	for _, r := range s.smallRoutes() {

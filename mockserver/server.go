@@ -9,8 +9,7 @@ import (
 	"github.com/appctl/appctl/mockserver/store"
 )
 
-// version is the Appwrite version that the server behaves as and names in its
-// errors.
+// version is the Appwrite version that the newest releases report.
 const version = "1.9.6"
 
 // Server is one running mock server. All methods are safe for concurrent use.
