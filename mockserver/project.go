@@ -105,7 +105,8 @@ func (s *Server) Project(id string) (*Project, bool) {
 }
 
 // NewProject makes an empty project. It fails with [store.ErrIDTaken] when
-// there is one of that id, and when a setting may not be so.
+// there is one of that id, when a setting may not be so, and with
+// [http.ErrServerClosed] after [Server.Shutdown].
 func (s *Server) NewProject(opts ...ProjectOption) (*Project, error) {
 	return s.makeProject(context.Background(), newProjectConfig(opts))
 }

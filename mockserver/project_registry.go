@@ -23,6 +23,7 @@ type registry struct {
 	first   *Project      // the default one, set once
 	console store.Project // as it was at start
 	mail    *Outbox       // of all projects
+	closed  bool          // no more projects are made
 }
 
 // defaultProject is the one that a server makes when it is told of none.
@@ -61,8 +62,12 @@ func (s *Server) openProjects(ctx context.Context) error {
 	return err
 }
 
-// closeProjects ends every wait for a message.
+// closeProjects ends every wait for a message, and lets no project be made
+// whose waits nobody would end.
 func (s *Server) closeProjects() {
+	s.projects.mu.Lock()
+	defer s.projects.mu.Unlock()
+	s.projects.closed = true
 	for _, p := range s.projects.byID.Range {
 		p.(*Project).outbox.end(http.ErrServerClosed)
 	}
@@ -109,6 +114,9 @@ var projectIDForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$`)
 
 // addProject needs the registry's lock.
 func (s *Server) addProject(ctx context.Context, id string, settings Settings) (*Project, error) {
+	if s.projects.closed {
+		return nil, http.ErrServerClosed
+	}
 	if !projectIDForm.MatchString(id) {
 		return nil, errProjectID
 	}

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/appctl/appctl/mockserver/store"
 )
 
 // A started server listens on a port of its own, says where, and is gone when
@@ -137,6 +139,23 @@ func TestListenEverywhere(t *testing.T) {
 		if res.StatusCode != 200 || !strings.HasPrefix(s.URL(), "http://127.0.0.1:") {
 			t.Errorf("%s: %s: got %d", addr, s.URL(), res.StatusCode)
 		}
+	}
+}
+
+// After Shutdown no project is made, even where the store lives on: nobody
+// would end what waits in it.
+func TestNoProjectAfterShutdown(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, WithStore(store.NewMemory()), WithAutoProjects())
+	if err := s.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.NewProject(); !errors.Is(err, http.ErrServerClosed) {
+		t.Errorf("NewProject: got %v", err)
+	}
+	newClient(t, s).with("X-Appwrite-Project", "late").call("GET", "/ping", "").refused(404, "project_not_found")
+	if _, err := s.Default().Outbox().Wait(context.Background(), Filter{}); !errors.Is(err, http.ErrServerClosed) {
+		t.Errorf("Wait: got %v", err)
 	}
 }
 
