@@ -66,9 +66,6 @@ func (c *call) selectProject(ctx context.Context) error {
 	c.projectID = cmp.Or(c.askedProject(), console)
 	mode := cmp.Or(c.input.text("mode"), c.r.Header.Get("X-Appwrite-Mode"))
 	c.admin = mode == adminMode
-	if c.admin && c.projectID == console {
-		return failf("general_bad_request", "Admin mode is not allowed for console project")
-	}
 	p, ok := c.server.project(ctx, c.projectID)
 	if ok {
 		c.project = p
@@ -79,6 +76,9 @@ func (c *call) selectProject(ctx context.Context) error {
 	c.chooseFormat()
 	c.chooseLocale()
 	c.allowOrigin()
+	if c.admin && c.projectID == console {
+		return failf("general_bad_request", "Admin mode is not allowed for console project")
+	}
 	return nil
 }
 

@@ -41,7 +41,11 @@ func TestAdminMode(t *testing.T) {
 	root := c.with("X-Appwrite-Project", "console")
 	root.signUp("root@example.test")
 	admin := root.signIn("root@example.test").with("X-Appwrite-Mode", "admin")
-	admin.call("GET", "/account", "").said(400, "general_bad_request", "Admin mode is not allowed for console project")
+	page := admin.with("Origin", "http://localhost:3000").call("GET", "/account", "")
+	page.said(400, "general_bad_request", "Admin mode is not allowed for console project")
+	if got := page.header.Get("Access-Control-Allow-Origin"); got != "http://localhost:3000" {
+		t.Errorf("allowed origin: got %q, want the page's", got)
+	}
 	admin.with("X-Appwrite-Project", "test").call("GET", "/account", "").refused(401, "user_unauthorized")
 	c.with("X-Appwrite-Mode", "admin").call("GET", "/account", "").refused(401, "general_unauthorized_scope")
 }
