@@ -50,7 +50,7 @@ func (r *recorder) saw(key string) bool {
 // before puts a recorder in front of a new mock server with one account.
 func before(t *testing.T, on map[string]func(http.ResponseWriter) bool) (r *recorder, p *mockserver.Project, environ []string) {
 	t.Helper()
-	server := mockserver.Start(t)
+	server := mockserver.Start(t, mockserver.WithResponseChecks())
 	target, err := url.Parse(server.URL())
 	if err != nil {
 		t.Fatal(err)

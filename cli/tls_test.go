@@ -15,7 +15,7 @@ import (
 // --ca-cert, and with --insecure-tls under a warning; the profile remembers which.
 func TestPrivateCertificate(t *testing.T) {
 	t.Parallel()
-	mock := mockserver.Start(t)
+	mock := mockserver.Start(t, mockserver.WithResponseChecks())
 	server := httptest.NewTLSServer(mock.Handler())
 	t.Cleanup(server.Close)
 	dir := t.TempDir()

@@ -108,7 +108,7 @@ func (t *tour) start(ctx context.Context, dir string) error {
 			s.Name = "Tour"
 			s.Auth.SessionAlerts = true
 		})
-		if t.server, err = mockserver.New(mockserver.WithProject("tour", alerts)); err != nil {
+		if t.server, err = mockserver.New(mockserver.WithProject("tour", alerts), mockserver.WithResponseChecks()); err != nil {
 			return err
 		}
 		if err := t.server.Listen(ctx, "127.0.0.1:0"); err != nil {

@@ -35,7 +35,7 @@ func (s *askedStore) twice() {
 func TestHeldRequestsLeakNothing(t *testing.T) {
 	leaks := goleak.IgnoreCurrent()
 	asked := &askedStore{Store: store.NewMemory(), asked: make(chan struct{})}
-	s, err := New(WithStore(asked))
+	s, err := New(WithResponseChecks(), WithStore(asked))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 package mockserver
 
 import (
-	"crypto/md5" //nolint:gosec // hashes of other programs are what they are
+	"crypto/md5"  //nolint:gosec // hashes of other programs are what they are
 	"crypto/sha1" //nolint:gosec // hashes of other programs are what they are
 	"crypto/sha256"
 	"crypto/sha3"

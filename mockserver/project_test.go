@@ -133,10 +133,10 @@ func TestDefault(t *testing.T) {
 	if s.Default() != again {
 		t.Error("the default project was made again and is not found")
 	}
-	if _, err := New(WithProject("_bad")); err == nil {
+	if _, err := New(WithProject("_bad"), WithResponseChecks()); err == nil {
 		t.Error("New with a bad project id: no error")
 	}
-	if _, err := New(WithProject("a"), WithProject("a")); !errors.Is(err, store.ErrIDTaken) {
+	if _, err := New(WithProject("a"), WithProject("a"), WithResponseChecks()); !errors.Is(err, store.ErrIDTaken) {
 		t.Errorf("New with one id twice: %v", err)
 	}
 }
@@ -247,7 +247,7 @@ func TestTestProjectAfterShutdown(t *testing.T) {
 }
 
 func BenchmarkTestProject(b *testing.B) {
-	s, err := New()
+	s, err := New(WithResponseChecks())
 	if err != nil {
 		b.Fatal(err)
 	}

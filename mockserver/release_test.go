@@ -51,7 +51,7 @@ func TestVersions(t *testing.T) {
 			t.Errorf("%s: warned %q", name, warned)
 		}
 	}
-	if _, err := New(WithVersion("1.7")); err == nil || !strings.Contains(err.Error(), `"1.7"`) {
+	if _, err := New(WithResponseChecks(), WithVersion("1.7")); err == nil || !strings.Contains(err.Error(), `"1.7"`) {
 		t.Errorf("1.7: got %v, want an error that names it", err)
 	}
 	newClient(t, newServer(t)).call("GET", "/health/version", "").ok(200).want(t, "version", "1.9.6")

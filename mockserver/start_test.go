@@ -58,7 +58,7 @@ func TestManyServers(t *testing.T) {
 	var done sync.WaitGroup
 	for range 4 * callers {
 		done.Go(func() {
-			s := Start(t)
+			s := Start(t, WithResponseChecks())
 			client := s.Client()
 			defer client.CloseIdleConnections()
 			res, err := client.Get(s.Endpoint() + "/ping?project=test")
@@ -87,7 +87,7 @@ func TestEnv(t *testing.T) {
 // Each option does what it says.
 func TestOptions(t *testing.T) {
 	t.Parallel()
-	s := Start(t, WithListen("localhost:0"), WithJournal(0), WithPasswordHashing(AppwriteHashing), WithProject("one"), WithProject("two"))
+	s := Start(t, WithResponseChecks(), WithListen("localhost:0"), WithJournal(0), WithPasswordHashing(AppwriteHashing), WithProject("one"), WithProject("two"))
 	if s.Default().ID() != "one" {
 		t.Errorf("default project: got %s, want the first", s.Default().ID())
 	}
@@ -104,11 +104,11 @@ func TestOptions(t *testing.T) {
 // A server listens once, and says which address it could not have.
 func TestListenFails(t *testing.T) {
 	t.Parallel()
-	s := Start(t)
+	s := Start(t, WithResponseChecks())
 	if err := s.Listen(t.Context(), "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "already") {
 		t.Errorf("second Listen: got %v", err)
 	}
-	other, err := New()
+	other, err := New(WithResponseChecks())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestListenFails(t *testing.T) {
 func TestListenEverywhere(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{"0.0.0.0:0", ":0"} {
-		s := Start(t, WithListen(addr))
+		s := Start(t, WithResponseChecks(), WithListen(addr))
 		client := s.Client()
 		defer client.CloseIdleConnections()
 		res, err := client.Get(s.ControlURL() + "/version")
@@ -181,7 +181,7 @@ func TestNonsenseOptions(t *testing.T) {
 		"id taken":                  optionFunc(func(c *config) { WithProject("a").apply(c); WithProject("a").apply(c) }),
 		"must be a host name":       WithProject("a", Configure(func(s *Settings) { s.Platforms = []string{"http://x"} })),
 	} {
-		if _, err := New(opt); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := New(opt, WithResponseChecks()); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("want %q, got %v", says, err)
 		}
 	}
@@ -192,7 +192,7 @@ func TestFailedTestIsExplained(t *testing.T) {
 	t.Parallel()
 	for _, failed := range []bool{true, false} {
 		tb := &recorder{T: t, failed: failed}
-		s := Start(tb)
+		s := Start(tb, WithResponseChecks())
 		res, err := s.Client().Get(s.Endpoint() + "/nothing?project=test")
 		if err != nil {
 			t.Fatal(err)
@@ -272,7 +272,7 @@ func TestTransport(t *testing.T) {
 // Shutdown ends the waits and leaves no goroutine behind, and the store that
 // was given stays open.
 func TestShutdown(t *testing.T) {
-	s, err := New()
+	s, err := New(WithResponseChecks())
 	if err != nil {
 		t.Fatal(err)
 	}

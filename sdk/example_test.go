@@ -22,7 +22,7 @@ func noon() time.Time { return time.Date(2026, 8, 21, 12, 0, 0, 0, time.UTC) }
 //
 //	client, err := sdk.New("https://fra.cloud.appwrite.io/v1", "my-project")
 func connect() *sdk.Client {
-	srv, err := mockserver.New(mockserver.WithClock(noon()))
+	srv, err := mockserver.New(mockserver.WithClock(noon()), mockserver.WithResponseChecks())
 	if err != nil {
 		log.Fatal(err)
 	}
