@@ -67,7 +67,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	below, ok := belowV1(path)
 	if !ok {
-		s.pageNotFound(w, r)
+		s.serveSite(w, r, path)
 		return
 	}
 	if s.responseChecks {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -156,25 +155,6 @@ func TestUnknownRouteComesLast(t *testing.T) {
 	c.with("X-Appwrite-Project", "nobody").call("GET", "/nothing", "").refused(404, "project_not_found")
 	c.with("Origin", "https://evil.example").call("GET", "/nothing", "").refused(403, "general_unknown_origin")
 	c.with("X-Appwrite-Key", c.server.Default().APIKey()).call("GET", "/nothing", "").refused(404, "general_route_not_found")
-}
-
-// What is not under /v1 is a page, whatever the method.
-func TestOtherPathsArePages(t *testing.T) {
-	t.Parallel()
-	c := newClient(t, newServer(t))
-	for _, path := range []string{"/", "/v2/account", "/v1x"} {
-		r, err := http.NewRequestWithContext(t.Context(), "GET", "http://localhost"+path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a := c.send(r)
-		if a.status != 404 || a.header.Get("Content-Type") != "text/html; charset=UTF-8" {
-			t.Errorf("%s: got %d %s, want a page with 404", path, a.status, a.header.Get("Content-Type"))
-		}
-		if a.header.Get("X-Mock-Request-Id") == "" {
-			t.Errorf("%s: no request id", path)
-		}
-	}
 }
 
 // Every answer carries the headers that all have, and no two the same id.
