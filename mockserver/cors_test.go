@@ -98,6 +98,27 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
+// A preflight of the server itself is one too.
+func TestPreflightOfServer(t *testing.T) {
+	t.Parallel()
+	s := Start(t, WithResponseChecks())
+	client := s.Client()
+	defer client.CloseIdleConnections()
+	r, err := http.NewRequestWithContext(t.Context(), "OPTIONS", s.URL(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.URL.Opaque = "*"
+	res, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != 204 || res.Header.Get("Server") != "Appwrite" {
+		t.Errorf("got %s %v", res.Status, res.Header)
+	}
+}
+
 // A redirect goes where a page may call from, and the refusal is worded for a
 // URL.
 func TestRedirectRule(t *testing.T) {

@@ -53,6 +53,8 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: headerTimeout,
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
+
+		DisableGeneralOptionsHandler: true, // "OPTIONS *" is a preflight too
 	}
 	go s.run(l.http, socket)
 	return nil

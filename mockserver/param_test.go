@@ -57,7 +57,9 @@ func TestValidators(t *testing.T) {
 		{"one of", contract.Validator{Kind: contract.OneOf, Values: []string{"a", "B"}}, "Value must be one of (a, B)",
 			[]string{`"a"`, `"B"`}, []string{`"A"`, `"b"`, `""`, `1`}},
 		{"one of, in any case", contract.Validator{Kind: contract.OneOf, Values: []string{"totp", "recoveryCode"}, Fold: true},
-			"Value must be one of (totp, recoverycode)", []string{`"TOTP"`, `"recoverycode"`}, []string{`"x"`}},
+			"Value must be one of (totp, recoverycode)", []string{`"TOTP"`, `"recoverycode"`}, []string{`"x"`, `"totp "`, `"tot\u24df"`}},
+		{"one of, in any case of ASCII", contract.Validator{Kind: contract.OneOf, Values: []string{"kiosk", "custom"}, Fold: true},
+			"Value must be one of (kiosk, custom)", []string{`"KIOSK"`}, []string{`"\u212aiosk"`, `"cu\u017ftom"`}},
 		{"object", contract.Validator{Kind: contract.Assoc}, refusedObject,
 			[]string{`{}`, `[]`, `{"a":1}`, `{"0":1,"a":2}`}, []string{`[1]`, `{"0":1}`, `"x"`, `1`, `null`, `{"a":"` + strings.Repeat("x", 65535) + `"}`}},
 	} {

@@ -70,7 +70,9 @@ func isOneOf(v *contract.Validator, s string) bool {
 	if !v.Fold {
 		return slices.Contains(v.Values, s)
 	}
-	return slices.ContainsFunc(v.Values, func(one string) bool { return strings.EqualFold(one, s) })
+	// The lengths differ where s has a letter that is none of ASCII and folds
+	// into one, such as the long s.
+	return slices.ContainsFunc(v.Values, func(one string) bool { return len(one) == len(s) && strings.EqualFold(one, s) })
 }
 
 // describeOneOf lists the values, in lower case where the case does not count.
