@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
@@ -41,7 +40,7 @@ func (c *call) checkAccess(context.Context) error {
 	if c.admin && c.user != nil {
 		return fail("user_unauthorized") // there are no teams, so no members
 	}
-	if role := c.role(); !c.holds(role, c.route.Scope) {
+	if role := c.role(); !c.holds(role) {
 		return c.missingScope(role)
 	}
 	if err := c.checkUser(); err != nil {
@@ -68,12 +67,14 @@ func (c *call) role() string {
 	return guest
 }
 
-func (c *call) holds(role string, scope contract.Scope) bool {
+// holds tells whether callers of a role may call the route.
+func (c *call) holds(role string) bool {
+	scope := c.route.Scope
 	switch role {
 	case application:
-		return c.key.grants(scope)
+		return c.key.grants(scope) || c.route.KeyScope != "" && c.key.grants(c.route.KeyScope)
 	case signedIn:
-		return slices.Contains(userScopes, scope)
+		return slices.Contains(userScopes, scope) || scope == contract.UsersRead && c.user.Impersonator && c.server.release >= impersonation
 	}
 	return slices.Contains(guestScopes, scope)
 }
@@ -87,8 +88,7 @@ func (c *call) missingScope(role string) *apiError {
 	if role == application {
 		who = fmt.Sprintf("app.%s@service.%s", c.project.id, c.host)
 	}
-	scopes, _ := json.Marshal([]contract.Scope{c.route.Scope}) // strings always marshal
-	e := failf("general_unauthorized_scope", "%s (role: %s) missing scopes (%s)", who, role, scopes)
+	e := failf("general_unauthorized_scope", "%s (role: %s) missing scopes (%s)", who, role, c.wantedScopes())
 	if role == application && c.route.Scope == contract.Account {
 		return e.withHint("API keys never hold the scope account: send a session or a JWT")
 	}
@@ -96,6 +96,14 @@ func (c *call) missingScope(role string) *apiError {
 		return e.withHint("add %s to the key's scopes in the project's settings", c.route.Scope)
 	}
 	return e
+}
+
+// wantedScopes are those of which the route wants one, as JSON.
+func (c *call) wantedScopes() string {
+	if c.route.KeyScope == "" {
+		return fmt.Sprintf("[%q]", c.route.Scope)
+	}
+	return fmt.Sprintf("[%q,%q]", c.route.Scope, c.route.KeyScope)
 }
 
 // checkUser refuses users who are blocked, must choose a new password, or owe

@@ -11,8 +11,9 @@ import (
 // accountReply is a user as the account routes show one.
 type accountReply struct {
 	*store.User
-	impersonator string      // id of the user who looks, "" for the user's own view
-	lender       *store.User // whose target has the user's address, nil for nobody
+	impersonator string        // id of the user who looks, "" for the user's own view
+	targets      []ownedTarget // in place of the user's own, nil for those
+	hashed       bool          // as the Users API shows a user: with the hash of the password
 }
 
 func (a accountReply) write(d *document, c *call) {
@@ -22,6 +23,9 @@ func (a accountReply) write(d *document, c *call) {
 	d.time("$createdAt", u.CreatedAt)
 	d.time("$updatedAt", u.UpdatedAt)
 	d.str("name", u.Name)
+	if a.hashed {
+		writeHash(d, u.Password)
+	}
 	d.time("registration", u.Registration)
 	d.boolean("status", !u.Blocked)
 	d.strings("labels", u.Labels)
@@ -33,9 +37,14 @@ func (a accountReply) write(d *document, c *call) {
 		writeEmailFacts(d, u.Email)
 	}
 	d.boolean("phoneVerification", u.PhoneVerified)
-	d.boolean("mfa", u.MFA)
+	whole := !a.hashed || !c.before("1.5.0")
+	if whole {
+		d.boolean("mfa", u.MFA)
+	}
 	d.raw("prefs", u.Prefs, "{}")
-	a.writeTargets(d)
+	if whole {
+		a.writeTargets(d)
+	}
 	d.time("accessedAt", u.AccessedAt)
 	if c.server.release >= impersonation && !c.before("1.9.0") {
 		d.boolean("impersonator", u.Impersonator)
@@ -61,15 +70,14 @@ func writeEmailFacts(d *document, email string) {
 	d.boolean("emailIsCanonical", f.canonical == email)
 }
 
-// writeTargets shows the user's targets, or the one of somebody else that
-// stood in the way of the user's own.
+// writeTargets shows the user's targets, or those of somebody else that stood
+// in the way of the user's own.
 func (a accountReply) writeTargets(d *document) {
-	owner, targets := a.User, a.Targets
-	if a.lender != nil {
-		i := slices.IndexFunc(a.lender.Targets, func(t store.Target) bool { return t.Identifier == a.Email })
-		owner, targets = a.lender, a.lender.Targets[i:i+1]
+	if a.targets != nil {
+		d.each("targets", len(a.targets), func(i int) { writeTarget(d, a.targets[i].userID, &a.targets[i].Target) })
+		return
 	}
-	d.each("targets", len(targets), func(i int) { writeTarget(d, owner.ID, &targets[i]) })
+	d.each("targets", len(a.Targets), func(i int) { writeTarget(d, a.ID, &a.Targets[i]) })
 }
 
 func (s *Server) getAccount(_ context.Context, c *call) (reply, error) {
@@ -96,11 +104,11 @@ func (s *Server) createAccount(ctx context.Context, c *call) (reply, error) {
 	}
 	c.setPassword(u, s.hashing.hash(password, s.hashing.signUp))
 	u.Targets = []store.Target{c.newTarget("email", email)}
-	lender, err := c.createUser(ctx, u)
+	shown, err := c.createUser(ctx, u)
 	if err != nil {
 		return nil, err
 	}
-	return accountReply{User: u, lender: lender}, nil
+	return accountReply{User: u, targets: shown}, nil
 }
 
 // deleteAccount removes the user with all that hangs on it. The cookies stay:
@@ -140,7 +148,7 @@ func (s *Server) updatePassword(ctx context.Context, c *call) (reply, error) {
 	if err := c.provePassword(c.text("oldPassword")); err != nil {
 		return nil, err
 	}
-	if c.usedBefore(password) {
+	if c.usedBefore(c.user, password) {
 		return nil, fail("password_recently_used")
 	}
 	if c.settings.Auth.PersonalDataCheck && containsPersonalData(password, c.user.ID, c.user) {
@@ -168,12 +176,12 @@ func (c *call) provePassword(password string) error {
 	return nil
 }
 
-// usedBefore tells whether the project remembers a password of the caller's.
-func (c *call) usedBefore(password string) bool {
+// usedBefore tells whether the project remembers a password of the user's.
+func (c *call) usedBefore(u *store.User, password string) bool {
 	if c.settings.Auth.PasswordHistory <= 0 {
 		return false
 	}
-	return slices.ContainsFunc(c.user.PasswordHistory, func(p store.Password) bool {
+	return slices.ContainsFunc(u.PasswordHistory, func(p store.Password) bool {
 		return c.server.hashing.verify(password, &p)
 	})
 }

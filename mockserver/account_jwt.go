@@ -29,11 +29,16 @@ func (s *Server) createJWT(_ context.Context, c *call) (reply, error) {
 	if s.release >= jwtDuration {
 		life = time.Duration(c.number("duration")) * time.Second
 	}
+	return c.userJWT(c.user.ID, c.session.ID, life), nil
+}
+
+// userJWT is a token for a user; one without a session outlives all of them.
+func (c *call) userJWT(userID, sessionID string, life time.Duration) jwtReply {
 	var payload document
 	payload.open()
-	payload.str("userId", c.user.ID)
-	payload.str("sessionId", c.session.ID)
+	payload.str("userId", userID)
+	payload.str("sessionId", sessionID)
 	payload.number("exp", int(c.now.Add(life).Unix()))
 	payload.close()
-	return jwtReply(signJWT(s.jwtKey, payload.b)), nil
+	return jwtReply(signJWT(c.server.jwtKey, payload.b))
 }

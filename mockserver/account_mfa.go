@@ -207,15 +207,16 @@ func (r factorsReply) write(d *document, c *call) {
 }
 
 func (s *Server) listMFAFactors(_ context.Context, c *call) (reply, error) {
-	proven := provenFactors(c.user)
+	r := c.factorsOf(c.user)
+	r.recoveryCode = len(c.user.RecoveryCodes) > 0
+	return r, nil
+}
+
+// factorsOf are the factors that a user has verified and the project takes.
+func (c *call) factorsOf(u *store.User) factorsReply {
+	proven := provenFactors(u)
 	can := func(factor string) bool { return c.factorOn(factor) && slices.Contains(proven, factor) }
-	return factorsReply{
-		totp:         can(factorTOTP),
-		phone:        can(factorPhone),
-		email:        can(factorEmail),
-		recoveryCode: len(c.user.RecoveryCodes) > 0,
-		custom:       c.factorOn(factorCustom),
-	}, nil
+	return factorsReply{totp: can(factorTOTP), phone: can(factorPhone), email: can(factorEmail), custom: c.factorOn(factorCustom)}
 }
 
 // recoveryCodesReply are codes in the clear.

@@ -34,7 +34,7 @@ var pending = []string{
 func TestEveryOperationHasHandlerOrIsPending(t *testing.T) {
 	t.Parallel()
 	handlers := newServer(t).handlers()
-	for _, op := range contract.Operations {
+	for _, op := range contract.All {
 		_, built := handlers[op.ID]
 		if built == slices.Contains(pending, op.ID) {
 			t.Errorf("%s: handler: %v, pending: %v; one of them must be", op.ID, built, !built)
@@ -70,7 +70,7 @@ func TestEveryHandledParameterIsValidated(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	handlers := s.handlers()
-	for _, op := range contract.Operations {
+	for _, op := range contract.All {
 		if handlers[op.ID] == nil {
 			continue
 		}

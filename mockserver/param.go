@@ -38,6 +38,9 @@ func (c *call) checkParams(context.Context) error {
 // validate gives the value of a parameter, or says what it should have been.
 func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, refusal string) {
 	s, ok := textOf(raw)
+	if v.OrEmpty && ok && s == "" {
+		return "", ""
+	}
 	switch v.Kind {
 	case contract.Bool:
 		return checkBool(raw)
@@ -45,6 +48,8 @@ func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, 
 		return checkLooseBool(raw)
 	case contract.Range:
 		return checkRange(v, raw)
+	case contract.Integer:
+		return checkInteger(raw)
 	case contract.Assoc:
 		return checkAssoc(raw)
 	case contract.ListOf:

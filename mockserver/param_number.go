@@ -44,6 +44,15 @@ func checkRange(v *contract.Validator, raw json.RawMessage) (any, string) {
 	return n, ""
 }
 
+// checkInteger takes an integer, not a text of one.
+func checkInteger(raw json.RawMessage) (any, string) {
+	n, err := strconv.Atoi(string(raw))
+	if err != nil {
+		return nil, "Value must be a valid integer"
+	}
+	return n, ""
+}
+
 // thousands writes a number with a comma before each group of three digits.
 func thousands(f float64) string {
 	digits, negative := strings.CutPrefix(strconv.FormatInt(int64(f), 10), "-")

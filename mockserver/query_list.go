@@ -13,6 +13,7 @@ type listing[T any] struct {
 	noun  string                        // of an item, in refusals: "User"
 	all   []T                           // in the order of creation
 	value func(item T, name string) any // an attribute, nil when it is not set; "$sequence" is not asked
+	also  func(item T) bool             // must hold beside the queries, nil for nothing
 }
 
 // item is one of a list with its place in the order of creation.
@@ -60,6 +61,9 @@ func (l listing[T]) attribute(it item[T], name string) any {
 }
 
 func (l listing[T]) matches(q *queries, it item[T]) bool {
+	if l.also != nil && !l.also(it.value) {
+		return false
+	}
 	value := func(name string) any { return l.attribute(it, name) }
 	return !slices.ContainsFunc(q.filters, func(f filter) bool { return !f.matches(value) })
 }

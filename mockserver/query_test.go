@@ -163,7 +163,7 @@ func pageOf(t *testing.T, queries ...string) (ids string, total int, err error) 
 	}
 	op := contract.Operation{Params: []contract.Param{{Name: "queries"}, {Name: "total"}}}
 	c := &call{route: &route{Operation: op}, values: []any{q, true}}
-	page, total, err := listing[person]{"Person", people, person.attribute}.page(c)
+	page, total, err := listing[person]{noun: "Person", all: people, value: person.attribute}.page(c)
 	for _, p := range page {
 		ids += p.id
 	}

@@ -57,6 +57,50 @@ func (s *Server) handlers() map[string]handler {
 		"account.listConsentTokens":  s.consentNotFound,
 		"account.getConsentToken":    s.consentNotFound,
 		"account.deleteConsentToken": s.consentNotFound,
+
+		"users.create":                   s.createUser,
+		"users.createArgon2User":         s.createArgon2User,
+		"users.createBcryptUser":         s.createBcryptUser,
+		"users.createMD5User":            s.createMD5User,
+		"users.createSHAUser":            s.createSHAUser,
+		"users.createPHPassUser":         s.createPHPassUser,
+		"users.createScryptUser":         s.createScryptUser,
+		"users.createScryptModifiedUser": s.createScryptModifiedUser,
+		"users.list":                     s.listUsers,
+		"users.get":                      s.getUser,
+		"users.listMemberships":          s.listMemberships,
+		"users.delete":                   s.deleteUser,
+		"users.updateName":               s.updateUserName,
+		"users.updateEmail":              s.updateUserEmail,
+		"users.updatePhone":              s.updateUserPhone,
+		"users.updatePassword":           s.updateUserPassword,
+		"users.updateStatus":             s.updateUserStatus,
+		"users.updateEmailVerification":  s.updateUserEmailVerification,
+		"users.updatePhoneVerification":  s.updateUserPhoneVerification,
+		"users.updateMFA":                s.updateUserMFA,
+		"users.updateImpersonator":       s.updateUserImpersonator,
+		"users.updateLabels":             s.updateUserLabels,
+		"users.getPrefs":                 s.getUserPrefs,
+		"users.updatePrefs":              s.updateUserPrefs,
+		"users.createSession":            s.createUserSession,
+		"users.listSessions":             s.listUserSessions,
+		"users.deleteSession":            s.deleteUserSession,
+		"users.deleteSessions":           s.deleteUserSessions,
+		"users.createToken":              s.createUserToken,
+		"users.createJWT":                s.createUserJWT,
+		"users.createTarget":             s.createUserTarget,
+		"users.listTargets":              s.listUserTargets,
+		"users.getTarget":                s.getUserTarget,
+		"users.updateTarget":             s.updateUserTarget,
+		"users.deleteTarget":             s.deleteUserTarget,
+		"users.listIdentities":           s.listUserIdentities,
+		"users.deleteIdentity":           s.deleteUserIdentity,
+		"users.listMFAFactors":           s.listUserMFAFactors,
+		"users.getMFARecoveryCodes":      s.getUserMFARecoveryCodes,
+		"users.createMFARecoveryCodes":   s.createUserMFARecoveryCodes,
+		"users.updateMFARecoveryCodes":   s.updateUserMFARecoveryCodes,
+		"users.deleteMFAAuthenticator":   s.deleteUserMFAAuthenticator,
+		"users.getMFAChallenge":          s.getUserMFAChallenge,
 	}
 }
 
@@ -95,7 +139,7 @@ type node struct {
 func newRouter(s *Server) *router {
 	t := &router{unknown: &route{unknownRoute, s.routeNotFound}}
 	handlers := s.handlers()
-	for _, op := range contract.Operations {
+	for _, op := range contract.All {
 		if h, ok := handlers[op.ID]; ok && s.has(&op) {
 			t.add(&route{s.row(op), h})
 		}

@@ -11,13 +11,7 @@ import (
 // signIn signs u in: it fills the session in, keeps it unless allow
 // refuses, ends the oldest ones over the project's limit, and hands it out.
 func (c *call) signIn(ctx context.Context, u *store.User, session store.Session, allow func(*store.User) error) (reply, error) {
-	session.ID = newID(c.now)
-	session.CreatedAt, session.UpdatedAt = c.now, c.now
-	session.Expire = c.now.Add(c.sessionLife())
-	session.Secret = randomHex(128)
-	session.SecretHash = hashSecret(session.Secret)
-	session.IP = c.ip
-	session.UserAgent = c.userAgent()
+	session = c.fillSession(session)
 	c.user = u
 	err := c.updateUser(ctx, func(u *store.User) error {
 		if err := allow(u); err != nil {
@@ -37,6 +31,19 @@ func (c *call) signIn(ctx context.Context, u *store.User, session store.Session,
 		r.secret = encoded
 	}
 	return r, nil
+}
+
+// fillSession gives a session what every new one has: id, life and secret, and
+// where it was made.
+func (c *call) fillSession(session store.Session) store.Session {
+	session.ID = newID(c.now)
+	session.CreatedAt, session.UpdatedAt = c.now, c.now
+	session.Expire = c.now.Add(c.sessionLife())
+	session.Secret = randomHex(128)
+	session.SecretHash = hashSecret(session.Secret)
+	session.IP = c.ip
+	session.UserAgent = c.userAgent()
+	return session
 }
 
 // evict ends the oldest sessions over the project's limit.

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/appctl/appctl/mockserver/store"
@@ -72,18 +73,30 @@ func (c *call) checkNoIdentity(ctx context.Context, email string) error {
 	return nil
 }
 
-// createUser keeps a new user. An address that is a target of somebody else's
-// stays theirs: the user gets none, and the owner is given back.
-func (c *call) createUser(ctx context.Context, u *store.User) (lender *store.User, err error) {
-	st, limit := c.server.store, c.settings.Auth.Limit
-	err = st.CreateUser(ctx, c.project.id, u, limit)
-	if errors.Is(err, store.ErrTargetTaken) {
-		lender, err = c.findUser(st.UserBy(ctx, c.project.id, store.Key{Kind: store.KeyTarget, Value: u.Email}))
-		if err != nil {
+// ownedTarget is a target as an answer shows it, with the id of its owner.
+type ownedTarget struct {
+	store.Target
+	userID string
+}
+
+// createUser keeps a new user, unless the project has as many as it may.
+func (c *call) createUser(ctx context.Context, u *store.User) (shown []ownedTarget, err error) {
+	return c.keepUser(ctx, u, c.settings.Auth.Limit)
+}
+
+// keepUser keeps a new user, unless there are limit already. An address that is
+// a target of somebody else's stays theirs: the user gets none, and what the
+// answer shows in place of the user's own targets is given back.
+func (c *call) keepUser(ctx context.Context, u *store.User, limit int) (shown []ownedTarget, err error) {
+	wanted := u.Targets
+	for range 3 { // the owner may be gone by the time of the next attempt
+		err = c.server.store.CreateUser(ctx, c.project.id, u, limit)
+		if !errors.Is(err, store.ErrTargetTaken) {
+			break
+		}
+		if shown, err = c.shareTargets(ctx, u, wanted); err != nil {
 			return nil, err
 		}
-		u.Targets = nil
-		err = st.CreateUser(ctx, c.project.id, u, limit)
 	}
 	switch {
 	case errors.Is(err, store.ErrUserLimit):
@@ -91,5 +104,26 @@ func (c *call) createUser(ctx context.Context, u *store.User) (lender *store.Use
 	case errors.Is(err, store.ErrIDTaken), errors.Is(err, store.ErrEmailTaken), errors.Is(err, store.ErrPhoneTaken):
 		return nil, fail("user_already_exists")
 	}
-	return lender, err
+	return shown, err
+}
+
+// shareTargets leaves a user those of the wanted targets that nobody else has,
+// and gives all of them as they are shown.
+func (c *call) shareTargets(ctx context.Context, u *store.User, wanted []store.Target) ([]ownedTarget, error) {
+	u.Targets = nil
+	var shown []ownedTarget
+	for _, t := range wanted {
+		owner, err := c.findUser(c.server.store.UserBy(ctx, c.project.id, store.Key{Kind: store.KeyTarget, Value: t.Identifier}))
+		if err != nil {
+			return nil, err
+		}
+		if owner == nil {
+			u.Targets = append(u.Targets, t)
+			shown = append(shown, ownedTarget{t, u.ID})
+			continue
+		}
+		i := slices.IndexFunc(owner.Targets, func(o store.Target) bool { return o.Identifier == t.Identifier })
+		shown = append(shown, ownedTarget{owner.Targets[i], owner.ID})
+	}
+	return shown, nil
 }

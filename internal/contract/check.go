@@ -105,7 +105,7 @@ func (c *checker) success(body []byte) {
 		c.wantHeader("Content-Type", "application/json; charset=UTF-8")
 		c.document(c.op.Reply, body)
 	}
-	if c.op.Status == 201 && c.op.Reply == "session" {
+	if c.op.Status == 201 && c.op.Reply == "session" && c.op.Scope == SessionsWrite {
 		c.sessionCookies()
 	}
 }

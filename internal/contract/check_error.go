@@ -104,7 +104,7 @@ func (c *checker) message(typ string, status int, got string) {
 	case typ == "general_argument_invalid":
 		c.paramMessage(got)
 	case typ == "general_unauthorized_scope" && c.op.Scope != "" && !older(c.server(), "1.8"):
-		if want := fmt.Sprintf(`) missing scopes (["%s"])`, c.op.Scope); !strings.HasSuffix(got, want) {
+		if want := fmt.Sprintf(`) missing scopes (["%s"])`, strings.Join(c.op.scopes(), `","`)); !strings.HasSuffix(got, want) {
 			c.differ(".message", strconv.Quote(got), "... "+want)
 		}
 	case got == "":

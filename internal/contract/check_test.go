@@ -93,7 +93,7 @@ func operation(t *testing.T, id string) Operation {
 // A good reply of every operation passes.
 func TestCheckPassesGoodReplies(t *testing.T) {
 	t.Parallel()
-	for _, op := range Operations {
+	for _, op := range All {
 		r := goodReply(t, op)
 		if err := Check(op, r.status, r.header, []byte(r.body)); err != nil {
 			t.Errorf("Check of a good reply: %v", err)

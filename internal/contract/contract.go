@@ -1,5 +1,6 @@
 // Package contract is the map of the API: one row for every operation of the
-// account and avatars services, and one sample document for every model.
+// account and avatars services and of the Users API, and one sample document for
+// every model.
 //
 // The mock server routes, authorizes, validates and rate-limits from the rows;
 // the tests of the SDK, the command line and the server walk them and fail
@@ -18,6 +19,7 @@ type Operation struct {
 	Aliases []string // older paths of the same handler; they share its rate limit
 
 	Scope           Scope      // who may call
+	KeyScope        Scope      // of an API key, does as well, "" for none
 	AuthMethod      AuthMethod // the project's switch for it, "" for none
 	MFAExempt       bool       // answers a session that still owes its second factor
 	NewSession      bool       // makes a session, so refuses a caller that has one
@@ -34,6 +36,14 @@ type Operation struct {
 	Deprecated bool   // kept by the server for old clients; the SDK and the command line leave it out
 }
 
+// scopes are those of which a caller needs one.
+func (op Operation) scopes() []string {
+	if op.KeyScope == "" {
+		return []string{string(op.Scope)}
+	}
+	return []string{string(op.Scope), string(op.KeyScope)}
+}
+
 // Image is the [Operation.Reply] of an operation that answers with a picture.
 const Image = "image"
 
@@ -47,6 +57,13 @@ const (
 	SessionsWrite Scope = "sessions.write" // guests, users, and API keys that hold it
 	TargetsWrite  Scope = "targets.write"  // users, and API keys that hold it
 	AvatarsRead   Scope = "avatars.read"   // guests, users, and API keys that hold it
+)
+
+// The scopes of the Users API, for API keys that hold them.
+const (
+	UsersRead    Scope = "users.read" // also users who may impersonate others
+	UsersWrite   Scope = "users.write"
+	SessionsRead Scope = "sessions.read"
 )
 
 // AuthMethod is a way to sign in that a project can switch off.
@@ -97,6 +114,7 @@ const (
 	Bool                        // true or false
 	LooseBool                   // also "true", "false", "1", "0", 1 and 0
 	Range                       // an integer from Min to Max, or its digits
+	Integer                     // an integer
 	Float                       // a number from Min to Max
 	Assoc                       // an object of at most 65,535 bytes of JSON
 	OneOf                       // one of Values; Fold: in any letter case
@@ -113,6 +131,7 @@ type Validator struct {
 	Min, Max float64
 	Values   []string
 	Fold     bool
+	OrEmpty  bool // "" will do as well, whatever the Kind
 	Items    *Validator
 }
 
@@ -126,7 +145,7 @@ type Limit struct {
 
 // Lookup gives the row of an operation by its id, and whether there is one.
 func Lookup(id string) (Operation, bool) {
-	for _, op := range Operations {
+	for _, op := range All {
 		if op.ID == id {
 			return op, true
 		}

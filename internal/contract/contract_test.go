@@ -11,7 +11,7 @@ func TestOperations(t *testing.T) {
 	t.Parallel()
 	ids := map[string]bool{}
 	routes := map[string]string{}
-	for _, op := range Operations {
+	for _, op := range All {
 		if ids[op.ID] {
 			t.Errorf("%s: two rows", op.ID)
 		}
@@ -72,7 +72,7 @@ func checkParams(t *testing.T, op Operation) {
 // The keys of a limit name only what a request to the row has.
 func TestLimitKeys(t *testing.T) {
 	t.Parallel()
-	for _, op := range Operations {
+	for _, op := range All {
 		if op.Limit == nil {
 			continue
 		}
@@ -210,7 +210,7 @@ func TestMatch(t *testing.T) {
 // Every row is found by its own path and by each alias.
 func TestMatchFindsEveryRow(t *testing.T) {
 	t.Parallel()
-	for _, op := range Operations {
+	for _, op := range All {
 		for _, path := range append([]string{op.Path}, op.Aliases...) {
 			path = strings.NewReplacer("{", "", "}", "").Replace(path)
 			if got, _, _ := Match(op.Method, path); got.ID != op.ID {

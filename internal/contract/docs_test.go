@@ -57,7 +57,7 @@ func TestEndpointsPageIsWhole(t *testing.T) {
 			onPage = append(onPage, op.ID)
 		}
 	}
-	for _, op := range Operations {
+	for _, op := range All {
 		rows = append(rows, op.ID)
 	}
 	if !slices.Equal(onPage, rows) {
@@ -86,13 +86,22 @@ var subjects = []subject{
 	{"JSON Web Tokens", "account_jwt.go", jwts},
 	{"Consents", "account_consents.go", consents},
 	{"Avatars", "avatars*.go", avatars},
+	{"Users", "users*.go", Users},
+}
+
+// where are the parts that have the operations.
+func (s subject) where() string {
+	if s.title == "Users" {
+		return "[mockserver](../mockserver) alone"
+	}
+	return "[sdk](../sdk), [cli](../cli) and [mockserver](../mockserver)"
 }
 
 const intro = `# Endpoints
 
-Every operation of the account and avatars services: who may call it, what it
-takes, what it answers. All paths are below ` + "`/v1`" + `. This page is rendered from the
-rows in [internal/contract](../internal/contract/endpoints.go); after a change
+Every operation of the account and avatars services, and of the Users API that
+the mock server has beside them: who may call it, what it takes, what it
+answers. All paths are below ` + "`/v1`" + `. This page is rendered from the rows in [internal/contract](../internal/contract/endpoints.go); after a change
 there, run ` + "`go test ./internal/contract -update`" + `.
 
 **Request.** A path after "also" is an older one of the same operation.
@@ -123,7 +132,7 @@ func renderPage() string {
 	}
 	for _, s := range subjects {
 		fmt.Fprintf(&page, "\n## %s\n\n", s.title)
-		fmt.Fprintf(&page, "In `%s` of [sdk](../sdk), [cli](../cli) and [mockserver](../mockserver).\n\n", s.files)
+		fmt.Fprintf(&page, "In `%s` of %s.\n\n", s.files, s.where())
 		renderOperations(&page, s.rows)
 		renderParams(&page, s.rows)
 	}
@@ -180,7 +189,12 @@ func whoCell(op Operation) string {
 		SessionsWrite: "anyone, key with `sessions.write`",
 		TargetsWrite:  "user, key with `targets.write`",
 		AvatarsRead:   "anyone, key with `avatars.read`",
+		UsersRead:     "key with `users.read`",
+		UsersWrite:    "key with `users.write`",
 	}[op.Scope]}
+	if op.KeyScope != "" {
+		parts[0] += " or `" + string(op.KeyScope) + "`"
+	}
 	if op.NewSession {
 		parts = append(parts, "not signed in")
 	}

@@ -19,6 +19,10 @@ var longLists = []struct {
 
 // mustBe says in words what a validator accepts.
 func mustBe(v Validator) string {
+	if v.OrEmpty {
+		v.OrEmpty = false
+		return mustBe(v) + ", or empty"
+	}
 	switch v.Kind {
 	case CustomID:
 		return "an id of your choice, or `unique()`"
@@ -40,6 +44,8 @@ func mustBe(v Validator) string {
 		return "true or false, `1` or `0`"
 	case Range:
 		return "an integer from " + number(v.Min) + " to " + number(v.Max)
+	case Integer:
+		return "an integer"
 	case Float:
 		return "a number from " + number(v.Min) + " to " + number(v.Max)
 	case Assoc:

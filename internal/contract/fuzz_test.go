@@ -15,7 +15,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add(200, []byte(`{"$id":"a\`))
 	f.Add(404, []byte(`{"message":"\u00`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		for _, op := range Operations {
+		for _, op := range All {
 			err := Check(op, status, commonHeader(), body)
 			if err == nil && status != op.Status {
 				t.Errorf("Check(%s, %d): no error for a refusal without the headers of one", op.ID, status)

@@ -14,7 +14,7 @@ func Match(method, path string) (Operation, map[string]string, bool) {
 	}
 	var best Operation
 	var values map[string]string
-	for _, op := range Operations {
+	for _, op := range All {
 		if op.Method != method {
 			continue
 		}

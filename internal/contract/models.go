@@ -28,7 +28,8 @@ type Field struct {
 	Format   string   // left out for clients that ask for a lower response format
 }
 
-// Models are the documents of the account service, and the one of all errors.
+// Models are the documents of the account service and the Users API, and the
+// one of all errors.
 var Models = map[string]Model{
 	"account": {Fields: map[string]Field{
 		"emailCanonical":     {Nullable: true, Since: "1.9.5"},
@@ -77,6 +78,29 @@ var Models = map[string]Model{
 	"consentList":      {Fields: map[string]Field{"consents": {Items: "consent"}}},
 	"consentToken":     {},
 	"consentTokenList": {Fields: map[string]Field{"tokens": {Items: "consentToken"}}},
+
+	"user": {Fields: map[string]Field{
+		"password":           {Nullable: true},
+		"hashOptions":        {Free: true},
+		"emailCanonical":     {Nullable: true, Since: "1.9.5"},
+		"emailIsFree":        {Nullable: true, Since: "1.9.5"},
+		"emailIsDisposable":  {Nullable: true, Since: "1.9.5"},
+		"emailIsCorporate":   {Nullable: true, Since: "1.9.5"},
+		"emailIsCanonical":   {Nullable: true, Since: "1.9.5"},
+		"mfa":                {Format: "1.5.0"},
+		"prefs":              {Free: true},
+		"targets":            {Items: "target", Format: "1.5.0"},
+		"impersonator":       {Since: "1.9.0", Format: "1.9.0"},
+		"impersonatorUserId": {Nullable: true, Since: "1.9.0", Format: "1.9.0"},
+	}},
+	"userList":   {Fields: map[string]Field{"users": {Items: "user"}}},
+	"targetList": {Fields: map[string]Field{"targets": {Items: "target"}}},
+	"membership": {Fields: map[string]Field{
+		"userPhone": {Since: "1.9.2", Format: "1.9.2"},
+		"mfa":       {Format: "1.5.0"},
+	}},
+	"membershipList":     {Fields: map[string]Field{"memberships": {Items: "membership"}}},
+	"mfaChallengeSecret": {},
 
 	"error": {},
 }

@@ -1,5 +1,7 @@
 package contract
 
+import "strings"
+
 // The vocabulary of the rows in endpoints.go.
 
 func required(name string, in In, v Validator) Param {
@@ -19,6 +21,7 @@ var (
 	phone       = Validator{Kind: PhoneNumber}
 	boolean     = Validator{Kind: Bool}
 	looseBool   = Validator{Kind: LooseBool}
+	integer     = Validator{Kind: Integer}
 	assoc       = Validator{Kind: Assoc}
 	redirect    = Validator{Kind: Redirect}
 	httpURL     = Validator{Kind: HTTPURL}
@@ -44,3 +47,12 @@ func listOf(max float64, item Validator) Validator {
 func queries(attributes ...string) Validator { return Validator{Kind: Queries, Values: attributes} }
 
 func uidOr(keyword string) Validator { return Validator{Kind: UID, Values: []string{keyword}} }
+
+// orEmpty also takes what stands for no value.
+func orEmpty(v Validator) Validator {
+	v.OrEmpty = true
+	return v
+}
+
+// alphanumeric are the digits and the letters of ASCII.
+var alphanumeric = strings.Split("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "")

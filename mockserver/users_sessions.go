@@ -1,0 +1,133 @@
+package mockserver
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/appctl/appctl/mockserver/store"
+)
+
+// createUserSession makes a session for a server to hand on: without cookies,
+// without a mail, and on top of as many as there are.
+func (s *Server) createUserSession(ctx context.Context, c *call) (reply, error) {
+	session := c.fillSession(store.Session{Provider: "server", Factors: []string{"server"}})
+	u, err := c.updatePathUser(ctx, func(u *store.User) error {
+		u.Sessions = append(u.Sessions, session)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sessionReply{Session: &session, userID: u.ID, full: true, secret: encodeSession(u.ID, session.Secret)}, nil
+}
+
+// userSessionsReply are all sessions of a user, oldest first. Keys see what
+// the secrets are compared with.
+type userSessionsReply struct{ *store.User }
+
+func (r userSessionsReply) write(d *document, c *call) {
+	d.open()
+	total := 0
+	if c.flag("total") {
+		total = len(r.Sessions)
+	}
+	d.number("total", total)
+	d.each("sessions", len(r.Sessions), func(i int) {
+		one := sessionReply{Session: &r.Sessions[i], userID: r.ID, full: true}
+		if c.privileged() {
+			one.secret = one.SecretHash
+		}
+		one.write(d, c)
+	})
+	d.close()
+}
+
+func (s *Server) listUserSessions(ctx context.Context, c *call) (reply, error) {
+	u, err := c.pathUser(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return userSessionsReply{u}, nil
+}
+
+func (s *Server) deleteUserSession(ctx context.Context, c *call) (reply, error) {
+	id := c.text("sessionId")
+	_, err := c.updatePathUser(ctx, func(u *store.User) error {
+		if findSession(u, id) == nil {
+			return fail("user_session_not_found")
+		}
+		endSessions(u, func(other string) bool { return other == id })
+		return nil
+	})
+	return nil, err
+}
+
+func (s *Server) deleteUserSessions(ctx context.Context, c *call) (reply, error) {
+	_, err := c.updatePathUser(ctx, func(u *store.User) error {
+		endSessions(u, func(string) bool { return true })
+		return nil
+	})
+	return nil, err
+}
+
+// genericToken is the kind of a token that a server made, to sign a user in by
+// whatever way it likes.
+const genericToken = "generic"
+
+// userTokenReply is a token with its secret, which only a key gets to see.
+type userTokenReply struct {
+	store.Token
+	userID string
+}
+
+func (r userTokenReply) write(d *document, c *call) {
+	d.open()
+	d.str("$id", r.ID)
+	d.time("$createdAt", r.CreatedAt)
+	d.str("userId", r.userID)
+	d.str("secret", r.Secret)
+	d.time("expire", r.Expire)
+	if !c.before("1.5.0") {
+		d.str("phrase", "")
+	}
+	d.close()
+}
+
+// createUserToken makes a secret that signs the user in once.
+func (s *Server) createUserToken(ctx context.Context, c *call) (reply, error) {
+	length := c.number("length")
+	token := store.Token{
+		ID:        newID(c.now),
+		CreatedAt: c.now,
+		Expire:    c.now.Add(time.Duration(c.number("expire")) * time.Second),
+		Kind:      genericToken,
+		Secret:    randomHex((length + 1) / 2)[:length],
+	}
+	token.SecretHash = hashSecret(token.Secret)
+	u, err := c.updatePathUser(ctx, func(u *store.User) error {
+		u.Tokens = append(u.Tokens, token)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return userTokenReply{token, u.ID}, nil
+}
+
+// createUserJWT makes a token for a session of the user, the newest if the
+// caller names none. For one that is not there it stands alone.
+func (s *Server) createUserJWT(ctx context.Context, c *call) (reply, error) {
+	u, err := c.pathUser(ctx)
+	if err != nil {
+		return nil, err
+	}
+	id := c.text("sessionId")
+	if id == "recent" && len(u.Sessions) > 0 {
+		id = u.Sessions[len(u.Sessions)-1].ID
+	}
+	if !slices.ContainsFunc(u.Sessions, func(session store.Session) bool { return session.ID == id }) {
+		id = ""
+	}
+	return c.userJWT(u.ID, id, time.Duration(c.number("duration"))*time.Second), nil
+}
