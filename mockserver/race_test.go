@@ -2,6 +2,8 @@ package mockserver
 
 import (
 	"fmt"
+	"log/slog"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -152,4 +154,40 @@ func TestPasswordChangesOnce(t *testing.T) {
 	if n := changed.Load(); n != 1 {
 		t.Errorf("changed %d times", n)
 	}
+}
+
+// While projects come and go under them, requests are answered as if each had
+// come before or after, and none fails.
+func TestRequestsWhileProjectsComeAndGo(t *testing.T) {
+	t.Parallel()
+	quiet := slog.New(slog.DiscardHandler) // a counter of a project that is gone cannot be set back
+	s := newServer(t, WithLogger(quiet), WithRateLimits(Enforced))
+	const projects, rounds = 3, 60
+	together(func(n int) {
+		project := "p" + strconv.Itoa(n%projects)
+		c := newClient(t, s).with("X-Appwrite-Project", project).with("X-Forwarded-For", fmt.Sprintf("203.0.113.%d", n))
+		user := fmt.Sprintf(`{"userId":"u%d","email":"u%[1]d@example.test","password":"correct horse"}`, n)
+		for round := range rounds {
+			var answers []*answer
+			switch n / projects {
+			case 0:
+				answers = append(answers, control(t, s, "DELETE", "/projects/"+project, ""))
+			case 1:
+				answers = append(answers, control(t, s, "PUT", "/projects/"+project, `{"auth":{"sessionAlerts":true}}`))
+			default:
+				in := c.call("POST", "/account/sessions/email", user)
+				answers = append(answers, in, c.call("POST", "/account", user))
+				if in.status == 201 {
+					mine := c.as(in.session())
+					answers = append(answers, mine.call("PATCH", "/account/name", fmt.Sprintf(`{"name":"%d"}`, round)),
+						mine.call("DELETE", "/account/sessions/current", ""))
+				}
+			}
+			for _, a := range answers {
+				if a.status >= 500 {
+					t.Errorf("%s: got %d %s", a.request, a.status, a.body)
+				}
+			}
+		}
+	})
 }
