@@ -1,6 +1,37 @@
 package mockserver
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The lists of domains are sorted, in lower case, each domain in one of them
+// and found, and all families are free.
+func TestDomainLists(t *testing.T) {
+	t.Parallel()
+	free, disposable := strings.Fields(freeDomains), strings.Fields(disposableDomains)
+	for _, list := range [][]string{free, disposable} {
+		if len(list) < 400 || !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
+			t.Errorf("%d domains from %s on: sorted: %v, want some hundred, each once", len(list), list[0], slices.IsSorted(list))
+		}
+	}
+	for _, domain := range free {
+		if f, ok := emailFactsOf("a@" + strings.ToUpper(domain)); !ok || !f.free || f.disposable {
+			t.Errorf("%s: got %+v, want free", domain, f)
+		}
+	}
+	for _, domain := range disposable {
+		if f, ok := emailFactsOf("a@" + domain); !ok || f.free || !f.disposable {
+			t.Errorf("%s: got %+v, want disposable", domain, f)
+		}
+	}
+	for domain, family := range mailFamilies {
+		if f, _ := emailFactsOf("a@" + domain); !f.free || f.canonical != "a@"+family.domain {
+			t.Errorf("%s: got %+v, want free, of %s", domain, f, family.domain)
+		}
+	}
+}
 
 // An address leads to the mailbox that its provider leads it to, and tells
 // what kind of provider that is.
@@ -9,6 +40,9 @@ func TestEmailFacts(t *testing.T) {
 	for address, want := range map[string]emailFacts{
 		"Ann.B+tag@GoogleMail.com": {"annb@gmail.com", true, false},
 		"a.b+tag@hotmail.com":      {"a.b@outlook.com", true, false},
+		"a.b+tag@outlook.co.uk":    {"a.b@outlook.com", true, false},
+		"a@mail.example.com":       {"a@mail.example.com", false, false},
+		"a@gmail.com.example.com":  {"a@gmail.com.example.com", false, false},
 		"a-b-c@ymail.com":          {"a-b@yahoo.com", true, false},
 		"a+b@me.com":               {"a@icloud.com", true, false},
 		"a+b@pm.me":                {"a+b@protonmail.com", true, false},

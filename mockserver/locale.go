@@ -35,3 +35,12 @@ func (c *call) unknownCountry() string {
 	}
 	return "Unknown"
 }
+
+// wordSet is the set of the words of a list.
+func wordSet(list string) map[string]bool {
+	set := make(map[string]bool)
+	for word := range strings.FieldsSeq(list) {
+		set[word] = true
+	}
+	return set
+}

@@ -66,23 +66,8 @@ func describeStrength(p PasswordStrength) string {
 //go:embed passwords.txt
 var commonPasswords string
 
-// isCommon tells whether a password is in the list, in this letter case. It
-// searches the text as it is: no start-up pays for a list that few projects use.
-func isCommon(password string) bool {
-	for list := commonPasswords; list != ""; {
-		middle := strings.LastIndexByte(list[:len(list)/2], '\n') + 1
-		line, after, _ := strings.Cut(list[middle:], "\n")
-		switch strings.Compare(password, line) {
-		case 0:
-			return true
-		case -1:
-			list = list[:middle]
-		default:
-			list = after
-		}
-	}
-	return false
-}
+// isCommon tells whether a password is in the list, in this letter case.
+func isCommon(password string) bool { return inLines(commonPasswords, password) }
 
 // containsPersonalData tells whether a password holds something that others
 // know of its user.
