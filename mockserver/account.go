@@ -108,6 +108,7 @@ func (s *Server) createAccount(ctx context.Context, c *call) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.user = u
 	return accountReply{User: u, targets: shown}, nil
 }
 

@@ -118,6 +118,7 @@ func (c *call) run(ctx context.Context) (body reply, err error) {
 	body, err = c.route.handle(ctx, c)
 	if err == nil {
 		c.forgive(ctx)
+		c.log(ctx)
 	}
 	return body, err
 }

@@ -25,7 +25,6 @@ var pending = []string{
 	"account.createPhoneVerification", "account.updatePhoneVerification",
 	"account.createOAuth2Session", "account.createOAuth2Token",
 	"account.listIdentities", "account.deleteIdentity",
-	"account.listLogs",
 	"avatars.getBrowser", "avatars.getCreditCard", "avatars.getFavicon", "avatars.getFlag", "avatars.getImage",
 	"avatars.getInitials", "avatars.getPhoto", "avatars.getQR", "avatars.getScreenshot",
 }

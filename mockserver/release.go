@@ -44,6 +44,8 @@ const (
 	strengthPolicy     release = 1_09_05 // projects ask for strong passwords, in words of their own
 	anyOldPassword     release = 1_09_05 // an old password too short to be one reaches the handler
 	factorPolicy       release = 2_00_00 // projects choose factors; "custom" is one
+	logUserType        release = 1_09_00 // the log tells what kind of caller it was
+	noLogs             release = 2_00_00 // nobody is told what a user did, nor is it kept
 	challengesExpire   release = 2_00_00 // a challenge that is over takes no answer
 )
 

@@ -49,6 +49,8 @@ func (s *Server) handlers() map[string]handler {
 		"account.getPrefs":    s.getPrefs,
 		"account.updatePrefs": s.updatePrefs,
 
+		"account.listLogs": s.listLogs,
+
 		"account.createJWT": s.createJWT,
 
 		"account.listConsents":       s.listConsents,
@@ -69,6 +71,7 @@ func (s *Server) handlers() map[string]handler {
 		"users.list":                     s.listUsers,
 		"users.get":                      s.getUser,
 		"users.listMemberships":          s.listMemberships,
+		"users.listLogs":                 s.listUserLogs,
 		"users.delete":                   s.deleteUser,
 		"users.updateName":               s.updateUserName,
 		"users.updateEmail":              s.updateUserEmail,

@@ -36,6 +36,9 @@ func TestUsersAPIWantsItsScope(t *testing.T) {
 	ann, _ := c.member()
 	path := strings.NewReplacer("{userId}", "nobody", "{sessionId}", "s", "{targetId}", "t", "{type}", "totp", "{challengeId}", "x", "{identityId}", "i")
 	for _, op := range contract.Users {
+		if !c.server.has(&op) {
+			continue // only older releases do
+		}
 		missing := fmt.Sprintf("missing scopes ([%q])", op.Scope)
 		if op.KeyScope != "" {
 			missing = fmt.Sprintf("missing scopes ([%q,%q])", op.Scope, op.KeyScope)
@@ -88,7 +91,7 @@ func TestUnknownUserIsNotFound(t *testing.T) {
 	}
 	path := strings.NewReplacer("{sessionId}", "s", "{targetId}", "t", "{type}", "totp", "{challengeId}", "x")
 	for _, op := range contract.Users {
-		if !strings.Contains(op.Path, "{userId}") {
+		if !strings.Contains(op.Path, "{userId}") || !c.server.has(&op) {
 			continue
 		}
 		at := path.Replace(op.Path)

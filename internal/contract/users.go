@@ -68,6 +68,11 @@ var users = []Operation{
 		searchText,
 		total,
 	}},
+	{ID: "users.listLogs", Method: "GET", Path: "/users/{userId}/logs", Scope: UsersRead, Until: "2.0", Status: 200, Reply: "logList", Params: []Param{
+		ofUser,
+		optional("queries", Query, nil, queries()),
+		total,
+	}},
 	{ID: "users.delete", Method: "DELETE", Path: "/users/{userId}", Scope: UsersWrite, Status: 204, Params: []Param{ofUser}},
 }
 

@@ -40,6 +40,7 @@ type User struct {
 	Tokens        []Token        `json:"tokens,omitempty"`
 	Identities    []Identity     `json:"identities,omitempty"`
 	Targets       []Target       `json:"targets,omitempty"`
+	Logs          []Log          `json:"logs,omitempty"` // what the user did, oldest first; only kept for servers that show it
 }
 
 // Password is a hashed password.
@@ -127,6 +128,16 @@ type Target struct {
 	SessionID    string    `json:"sessionId,omitempty"` // of a push target: it goes with that session
 }
 
+// Log is one thing that a user did.
+type Log struct {
+	Event     string    `json:"event"` // "session.create"
+	Time      time.Time `json:"time"`
+	Email     string    `json:"email,omitempty"` // of the user at that time, and so the name
+	Name      string    `json:"name,omitempty"`
+	IP        string    `json:"ip"`
+	UserAgent string    `json:"userAgent,omitempty"`
+}
+
 // Key is one thing that a user is found by.
 type Key struct{ Kind, Value string }
 
@@ -191,6 +202,7 @@ func (u *User) Clone() *User {
 	c.Tokens = slices.Clone(u.Tokens)
 	c.Identities = slices.Clone(u.Identities)
 	c.Targets = slices.Clone(u.Targets)
+	c.Logs = slices.Clone(u.Logs)
 	return &c
 }
 
