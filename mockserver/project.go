@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,12 +30,17 @@ type ProjectOption interface{ applyProject(*projectConfig) }
 type projectConfig struct {
 	id        string
 	configure []func(*Settings)
+	nonsense  error // the first option that makes no sense
 }
 
 // newProjectConfig gives the project a new id unless an option names it.
 func newProjectConfig(opts []ProjectOption) projectConfig {
 	c := projectConfig{id: newID(time.Now())}
-	for _, o := range opts {
+	for i, o := range opts {
+		if o == nil {
+			c.nonsense = cmp.Or(c.nonsense, fmt.Errorf("project option %d is nil", i+1))
+			continue
+		}
 		o.applyProject(&c)
 	}
 	return c
@@ -53,7 +59,13 @@ func ProjectID(id string) ProjectOption {
 // Configure changes the settings that the project starts with. Default: those
 // of a new Appwrite project.
 func Configure(change func(*Settings)) ProjectOption {
-	return projectOptionFunc(func(c *projectConfig) { c.configure = append(c.configure, change) })
+	return projectOptionFunc(func(c *projectConfig) {
+		if change == nil {
+			c.nonsense = cmp.Or(c.nonsense, errors.New("Configure: no function"))
+			return
+		}
+		c.configure = append(c.configure, change)
+	})
 }
 
 // ID is what X-Appwrite-Project names the project by.

@@ -88,6 +88,9 @@ func (s *Server) project(ctx context.Context, id string) (*Project, bool) {
 
 // makeProject makes a project as Go code asks for it.
 func (s *Server) makeProject(ctx context.Context, c projectConfig) (*Project, error) {
+	if c.nonsense != nil {
+		return nil, fmt.Errorf("make project %q: %w", c.id, c.nonsense)
+	}
 	settings := defaultSettings(c.id)
 	if len(c.configure) > 0 {
 		for _, change := range c.configure {

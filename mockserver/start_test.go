@@ -180,6 +180,8 @@ func TestNonsenseOptions(t *testing.T) {
 		"a project id is":           WithProject("no id"),
 		"id taken":                  optionFunc(func(c *config) { WithProject("a").apply(c); WithProject("a").apply(c) }),
 		"must be a host name":       WithProject("a", Configure(func(s *Settings) { s.Platforms = []string{"http://x"} })),
+		"project option 3 is nil":   WithProject("a", ProjectID("b"), nil),
+		"Configure: no function":    WithProject("a", Configure(nil)),
 	} {
 		if _, err := New(opt, WithResponseChecks()); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("want %q, got %v", says, err)
