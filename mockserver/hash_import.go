@@ -50,8 +50,14 @@ func verifyImported(password string, p *store.Password) bool {
 	return false
 }
 
+// mostBcrypt is the dearest bcrypt hash that is checked: beyond, it is minutes.
+const mostBcrypt = 20
+
 // verifyBcrypt takes "$2a$", "$2b$" and "$2y$", which mean the same.
 func verifyBcrypt(password, hash string) bool {
+	if cost, err := bcrypt.Cost([]byte(hash)); err != nil || cost > mostBcrypt {
+		return false
+	}
 	return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password)) == nil
 }
 

@@ -8,13 +8,13 @@ import (
 // phpassDigits are the digits of PHPass's base 64, which is least first.
 const phpassDigits = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// The number of digits before the salt and with it, and the exponents of the
-// rounds that PHPass takes.
+// The number of digits before the salt and with it, the fewest rounds that
+// PHPass makes and the most that are made here, as exponents of two.
 const (
 	phpassSalt   = len("$P$B")
 	phpassHead   = phpassSalt + 8
 	phpassFewest = 7
-	phpassMost   = 30
+	phpassMost   = 24
 )
 
 // verifyPHPass takes portable hashes, as WordPress and phpBB keep them; any

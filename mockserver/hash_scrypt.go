@@ -21,19 +21,18 @@ func verifyScrypt(password string, p *store.Password) bool {
 		Length   int    `json:"length"`
 		Salt     string `json:"salt"`
 	}
-	if err := json.Unmarshal(p.Options, &o); err != nil || !payable(o.CPU, o.Memory, o.Parallel, o.Length) {
+	if err := json.Unmarshal(p.Options, &o); err != nil || !payable(o.CPU, o.Memory, o.Parallel) || o.Length < 1 || o.Length != hex.DecodedLen(len(p.Hash)) {
 		return false
 	}
 	key, err := scrypt.Key([]byte(password), []byte(o.Salt), o.CPU, o.Memory, o.Parallel, o.Length)
 	return err == nil && sameSecret(hex.EncodeToString(key), p.Hash)
 }
 
-// payable tells whether a hash can be checked in the memory that the dearest
-// Argon2 hash may take.
-func payable(cpu, memory, parallel, length int) bool {
-	const most = mostMemory << 10 // bytes
-	return cpu > 1 && memory > 0 && parallel > 0 && length > 0 && length <= most &&
-		cpu <= most/128/memory && parallel <= most/128/memory
+// payable tells whether a key can be made in some seconds, and in the memory
+// that the dearest Argon2 hash may take.
+func payable(cpu, memory, parallel int) bool {
+	const most = mostMemory << 10 / 128 // blocks
+	return cpu > 1 && memory > 0 && parallel > 0 && cpu <= most/memory/parallel
 }
 
 // Firebase's costs, which every project there has.

@@ -27,6 +27,16 @@ func TestImpersonation(t *testing.T) {
 		got.want(t, "$id", "bob")
 		got.want(t, "impersonatorUserId", id)
 	}
+	c.change("bob", func(u *store.User) { u.Phone = "+15551234567" })
+	ann.with("X-Appwrite-Impersonate-User-Phone", "+15551234567").call("GET", "/account", "").ok(200).want(t, "$id", "bob")
+	ann.call("GET", "/account?impersonatePhone=%2B15551234567", "").ok(200).want(t, "$id", "bob")
+	c.change("bob", func(u *store.User) { u.MustReset, u.MFA, u.EmailVerified = true, true, true })
+	asBob.call("GET", "/account", "").refused(412, "user_password_reset_required")
+	c.change("bob", func(u *store.User) { u.MustReset = false })
+	asBob.call("GET", "/account", "").refused(401, "user_more_factors_required")
+	c.change("bob", func(u *store.User) { u.MFA = false })
+	c.with("X-Appwrite-JWT", ann.call("POST", "/account/jwts", "").ok(201).str("jwt")).
+		with("X-Appwrite-Impersonate-User-Id", "bob").call("GET", "/account", "").ok(200).want(t, "impersonatorUserId", id)
 	ann.call("GET", "/account?impersonateUserId=bob", "").ok(200).want(t, "$id", "bob")
 	ann.call("GET", "/account?impersonateuserid=bob", "").ok(200).want(t, "$id", "bob")
 	ann.with("X-Appwrite-Impersonate-User-Id", "nobody").call("GET", "/account", "").ok(200).want(t, "$id", id)

@@ -30,8 +30,10 @@ var (
 const (
 	saltLength = 16
 	hashLength = 32
-	// mostMemory is the dearest foreign hash that is checked, in KiB.
+	// mostMemory and mostWork are the dearest foreign hash that is checked, in
+	// KiB and in KiB times passes.
 	mostMemory = 1 << 20
+	mostWork   = 1 << 24
 )
 
 // argonOptions are the options that the API shows beside every Argon2 hash.
@@ -130,7 +132,8 @@ func parsePHC(s string) (phc, error) {
 	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &f.cost.memory, &f.cost.passes, &f.cost.threads); err != nil {
 		return phc{}, fmt.Errorf("parameters %q: %w", parts[3], err)
 	}
-	if f.cost.passes < 1 || f.cost.threads < 1 || f.cost.memory > mostMemory {
+	if f.cost.passes < 1 || f.cost.threads < 1 || f.cost.memory > mostMemory ||
+		uint64(f.cost.memory)*uint64(f.cost.passes) > mostWork {
 		return phc{}, fmt.Errorf("parameters %q out of bounds", parts[3])
 	}
 	var err error

@@ -49,6 +49,7 @@ func TestVerifyForeignHash(t *testing.T) {
 		"$argon2id$v=16$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4": false,
 		"$argon2id$v=19$m=256,t=0,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4": false,
 		"$argon2id$v=19$m=99999999,t=1,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEs":                 false,
+		"$argon2id$v=19$m=8,t=4294967295,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEs":               false,
 		"$argon2id$v=19$m=256,t=2,p=1$!$nf65EOgLrQMR":                                          false,
 		"$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$":                                            false,
 		"password": false,
