@@ -2,9 +2,13 @@ package mockserver
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/appctl/appctl/internal/contract"
 )
 
 // limits are the three headers of an answer.
@@ -108,5 +112,46 @@ func TestRateLimitIsPerProject(t *testing.T) {
 		if got := c.with("X-Appwrite-Project", project).call("POST", "/account", "{}").header.Get("X-RateLimit-Remaining"); got != "9" {
 			t.Errorf("%s: remaining: got %s, want 9", project, got)
 		}
+	}
+}
+
+// Every limited route refuses at its count, under each of its paths, and takes
+// requests again in the next window.
+func TestEveryLimitedRouteRefuses(t *testing.T) {
+	t.Parallel()
+	for _, op := range contract.Operations {
+		if op.Limit == nil || slices.Contains(pending, op.ID) {
+			continue
+		}
+		t.Run(op.ID, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, WithRateLimits(Enforced))
+			c := newClient(t, s)
+			c.signUp("ann@example.test")
+			paths := append([]string{op.Path}, op.Aliases...)
+			ask := func(path string) *answer {
+				caller := c
+				if op.Scope == contract.Account {
+					caller = c.signIn("ann@example.test")
+				}
+				return caller.call(op.Method, strings.NewReplacer("{sessionId}", "none", "{provider}", "mock").Replace(path), "{}")
+			}
+			if op.ID == "account.create" { // that was Ann
+				s.Default().Clock().Advance(op.Limit.Window)
+			}
+			for i := range op.Limit.Max {
+				a := ask(paths[i%len(paths)])
+				if got, want := a.header.Get("X-RateLimit-Remaining"), strconv.Itoa(op.Limit.Max-1-i); a.status == 429 || got != want {
+					t.Fatalf("request %d: got %d %s, remaining %s, want %s", i+1, a.status, a.body, got, want)
+				}
+			}
+			for _, path := range paths {
+				ask(path).refused(429, "general_rate_limit_exceeded")
+			}
+			s.Default().Clock().Advance(op.Limit.Window)
+			if a := ask(op.Path); a.status == 429 {
+				t.Errorf("in the next window: got %d %s", a.status, a.body)
+			}
+		})
 	}
 }
