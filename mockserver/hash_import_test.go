@@ -140,3 +140,39 @@ func TestBrokenImportedHashes(t *testing.T) {
 		}
 	}
 }
+
+// Users who are imported over the API sign in with the password behind their
+// hash, and from then on show an Argon2 one.
+func TestUsersOfEveryHashSignIn(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ route, hash, more, password, kind string }{
+		{"argon2", "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8", "", "password", "argon2"},
+		{"bcrypt", "$2a$07$usesomesillystringfore2uDLvp1Ii2e./U9C8sBjqp8I90dH6hi", "", "rasmuslerdorf", "bcrypt"},
+		{"md5", "5f4dcc3b5aa765d61d8327deb882cf99", "", "password", "md5"},
+		{"sha", "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8", "", "password", "sha"},
+		{"sha", "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8", `,"passwordVersion":"sha1"`, "password", "sha"},
+		{"phpass", "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0", "", "test12345", "phpass"},
+		{"scrypt", "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b3731622eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640",
+			`,"passwordSalt":"NaCl","passwordCpu":1024,"passwordMemory":8,"passwordParallel":16,"passwordLength":64`, "password", "scrypt"},
+		{"scrypt-modified", "lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==",
+			`,"passwordSalt":"42xEC+ixf3L2lw==","passwordSaltSeparator":"Bw==","passwordSignerKey":` +
+				`"jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA=="`, "user1password", "scryptMod"},
+	} {
+		c := newClient(t, newServer(t))
+		got := c.keyed().call("POST", "/users/"+tt.route,
+			`{"userId":"ann","email":"ann@example.test","password":"`+tt.hash+`"`+tt.more+`}`).ok(201)
+		got.want(t, "hash", tt.kind)
+		got.want(t, "password", tt.hash)
+		signIn := func(password string) *answer {
+			return c.call("POST", "/account/sessions/email", `{"email":"ann@example.test","password":"`+password+`"}`)
+		}
+		signIn("wrong " + tt.password).refused(401, "user_invalid_credentials")
+		signIn(tt.password).ok(201)
+		got = c.keyed().call("GET", "/users/ann", "").ok(200)
+		got.want(t, "hash", "argon2")
+		if !strings.HasPrefix(got.str("password"), "$argon2") {
+			t.Errorf("%s: got %s, want an Argon2 hash", tt.route, got.str("password"))
+		}
+		signIn(tt.password).ok(201)
+	}
+}
