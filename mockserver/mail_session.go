@@ -14,24 +14,15 @@ func (c *call) alertSession(ctx context.Context) {
 	if !c.settings.Auth.SessionAlerts || c.user.Email == "" {
 		return
 	}
-	project, agent := c.settings.Name, c.userAgent()
-	at := c.now.Format("15:04:05")
-	err := c.sendMail(ctx, mail{
-		subject: "Security alert: new session on your " + project + " account",
-		preview: words("New login detected on %s at %s UTC.", project, at),
-		heading: words("New session on your %s account", project),
-		body: fill(mailAlert,
-			"user", escape(c.user.Name),
-			"description", words("A new session has been created on your {b}%s{/b} account, {b}on %s at %s UTC{/b}.",
-				project, c.now.Format("January 2, 2006"), at),
-			"listMessage", words("Here are the details of the new session:"),
-			"device", escape(cmp.Or(parseUserAgent(agent).clientName, agent)),
-			"ip", escape(c.ip),
-			"country", escape(c.unknownCountry()),
-			"ignore", words("If this was you, there's nothing more you need to do."),
-			"secure", words("If you didn't initiate this session or suspect any unauthorized activity, please secure your account."),
-			"project", escape(project)),
-	}, store.Message{Kind: store.SessionAlert, To: c.user.Email})
+	agent := c.userAgent()
+	m := c.newMail("sessionAlert")
+	m.values["date"] = c.now.Format("January 2")
+	m.values["year"] = c.now.Format("2006")
+	m.values["time"] = c.now.Format("15:04:05")
+	m.values["device"] = cmp.Or(parseUserAgent(agent).clientName, agent)
+	m.values["ip"] = c.ip
+	m.values["country"] = c.unknownCountry()
+	err := c.sendMail(ctx, m, "alert", c.frame(), store.Message{Kind: store.SessionAlert, To: c.user.Email})
 	if err != nil {
 		c.server.logger.ErrorContext(ctx, "no session alert", "request", c.id, "error", err)
 	}
