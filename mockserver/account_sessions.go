@@ -192,3 +192,16 @@ func (s *Server) createEmailPasswordSession(ctx context.Context, c *call) (reply
 	}
 	return r, nil
 }
+
+// createAnonymousSession signs a new user in who has nothing but an id.
+func (s *Server) createAnonymousSession(ctx context.Context, c *call) (reply, error) {
+	if c.projectID == console {
+		return nil, failf("user_anonymous_console_prohibited", "Failed to create anonymous user")
+	}
+	u := c.newUser("unique()")
+	if _, err := c.createUser(ctx, u); err != nil {
+		return nil, err
+	}
+	return c.signIn(ctx, u, store.Session{Provider: "anonymous", Factors: []string{"anonymous"}},
+		func(*store.User) error { return nil })
+}

@@ -16,13 +16,7 @@ import (
 // pending are the operations that the server has not learnt yet. They answer
 // 404 general_route_not_found, as an unknown route does.
 var pending = []string{
-	"account.createAnonymousSession", "account.createSession", "account.updateMagicURLSession", "account.updatePhoneSession",
 	"account.createIDTokenSession",
-	"account.createMagicURLToken", "account.createEmailToken", "account.createPhoneToken",
-	"account.createRecovery", "account.updateRecovery", "account.createRecoveryOTP", "account.updateRecoveryOTP",
-	"account.createEmailVerification", "account.updateEmailVerification",
-	"account.createEmailVerificationOTP", "account.updateEmailVerificationOTP",
-	"account.createPhoneVerification", "account.updatePhoneVerification",
 	"account.createOAuth2Session", "account.createOAuth2Token",
 	"account.listIdentities", "account.deleteIdentity",
 	"avatars.getBrowser", "avatars.getCreditCard", "avatars.getFavicon", "avatars.getFlag", "avatars.getImage",

@@ -191,3 +191,58 @@ func TestRequestsWhileProjectsComeAndGo(t *testing.T) {
 		}
 	})
 }
+
+// A one-time token is used once, however many send it at once, whatever it is
+// for.
+func TestTokensCountOnce(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ kind, method, path string }{
+		{tokenMagicURL, "PUT", "/account/sessions/magic-url"},
+		{tokenEmailOTP, "POST", "/account/sessions/token"},
+		{tokenPhone, "PUT", "/account/sessions/phone"},
+		{tokenGeneric, "POST", "/account/sessions/token"},
+		{tokenRecovery, "PUT", "/account/recovery"},
+		{tokenRecoveryOTP, "PUT", "/account/recovery/otp"},
+		{tokenVerification, "PUT", "/account/verifications/email"},
+		{tokenVerificationOTP, "PUT", "/account/verifications/email/otp"},
+		{tokenPhone, "PUT", "/account/verifications/phone"},
+	} {
+		t.Run(row.kind+" "+row.path, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t, newServer(t))
+			id := c.signUp("ann@example.test")
+			c.give(id, row.kind, "secret")
+			var used atomic.Int32
+			together(func(i int) {
+				a := c.call(row.method, row.path, fmt.Sprintf(`{"userId":%q,"secret":"secret","password":"battery staple %d"}`, id, i))
+				if a.status < 300 {
+					used.Add(1)
+					return
+				}
+				a.refused(401, "user_invalid_token")
+			})
+			if n := used.Load(); n != 1 {
+				t.Errorf("used %d times", n)
+			}
+		})
+	}
+}
+
+// Of many who ask for a token for a new address at once, one makes the user
+// and all get a token of that user.
+func TestNewUserOfTokensIsOne(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t))
+	var ids [callers]string
+	together(func(i int) {
+		ids[i] = c.call("POST", "/account/tokens/email", `{"userId":"unique()","email":"ann@example.test"}`).ok(201).str("userId")
+	})
+	for _, id := range ids {
+		if id != ids[0] {
+			t.Fatalf("got users %s and %s", id, ids[0])
+		}
+	}
+	if n := len(c.user(ids[0]).Tokens); n != callers {
+		t.Errorf("got %d tokens, want %d", n, callers)
+	}
+}

@@ -30,6 +30,14 @@ func (s *Server) handlers() map[string]handler {
 		"account.updateSession":              s.updateSession,
 		"account.deleteSession":              s.deleteSession,
 		"account.createEmailPasswordSession": s.createEmailPasswordSession,
+		"account.createAnonymousSession":     s.createAnonymousSession,
+		"account.createSession":              s.createSession,
+		"account.updateMagicURLSession":      s.createSession,
+		"account.updatePhoneSession":         s.createSession,
+
+		"account.createMagicURLToken": s.createMagicURLToken,
+		"account.createEmailToken":    s.createEmailToken,
+		"account.createPhoneToken":    s.createPhoneToken,
 
 		"account.updateMFA":              s.updateMFA,
 		"account.createMFAAuthenticator": s.createMFAAuthenticator,
@@ -41,6 +49,18 @@ func (s *Server) handlers() map[string]handler {
 		"account.getMFARecoveryCodes":    s.getMFARecoveryCodes,
 		"account.createMFARecoveryCodes": s.createMFARecoveryCodes,
 		"account.updateMFARecoveryCodes": s.updateMFARecoveryCodes,
+
+		"account.createRecovery":    s.createRecovery,
+		"account.updateRecovery":    s.updateRecovery,
+		"account.createRecoveryOTP": s.createRecoveryOTP,
+		"account.updateRecoveryOTP": s.updateRecoveryOTP,
+
+		"account.createEmailVerification":    s.createEmailVerification,
+		"account.updateEmailVerification":    s.updateEmailVerification,
+		"account.createEmailVerificationOTP": s.createEmailVerificationOTP,
+		"account.updateEmailVerificationOTP": s.updateEmailVerificationOTP,
+		"account.createPhoneVerification":    s.createPhoneVerification,
+		"account.updatePhoneVerification":    s.updatePhoneVerification,
 
 		"account.createPushTarget": s.createPushTarget,
 		"account.updatePushTarget": s.updatePushTarget,

@@ -62,15 +62,19 @@ func (c *call) tooManyUsers() *apiError {
 // checkNoIdentity refuses an address that someone signs in with at an OAuth2
 // provider.
 func (c *call) checkNoIdentity(ctx context.Context, email string) error {
-	key := store.Key{Kind: store.KeyIdentityEmail, Value: email}
-	u, err := c.findUser(c.server.store.UserBy(ctx, c.project.id, key))
-	if err != nil {
-		return err
-	}
-	if u != nil {
+	taken, err := c.hasIdentity(ctx, email)
+	if taken {
 		return fail("general_bad_request")
 	}
-	return nil
+	return err
+}
+
+// hasIdentity tells whether someone signs in with an address at an OAuth2
+// provider.
+func (c *call) hasIdentity(ctx context.Context, email string) (bool, error) {
+	key := store.Key{Kind: store.KeyIdentityEmail, Value: strings.ToLower(email)}
+	u, err := c.findUser(c.server.store.UserBy(ctx, c.project.id, key))
+	return u != nil, err
 }
 
 // ownedTarget is a target as an answer shows it, with the id of its owner.

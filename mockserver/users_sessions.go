@@ -71,29 +71,6 @@ func (s *Server) deleteUserSessions(ctx context.Context, c *call) (reply, error)
 	return nil, err
 }
 
-// genericToken is the kind of a token that a server made, to sign a user in by
-// whatever way it likes.
-const genericToken = "generic"
-
-// userTokenReply is a token with its secret, which only a key gets to see.
-type userTokenReply struct {
-	store.Token
-	userID string
-}
-
-func (r userTokenReply) write(d *document, c *call) {
-	d.open()
-	d.str("$id", r.ID)
-	d.time("$createdAt", r.CreatedAt)
-	d.str("userId", r.userID)
-	d.str("secret", r.Secret)
-	d.time("expire", r.Expire)
-	if !c.before("1.5.0") {
-		d.str("phrase", "")
-	}
-	d.close()
-}
-
 // createUserToken makes a secret that signs the user in once.
 func (s *Server) createUserToken(ctx context.Context, c *call) (reply, error) {
 	length := c.number("length")
@@ -101,7 +78,7 @@ func (s *Server) createUserToken(ctx context.Context, c *call) (reply, error) {
 		ID:        newID(c.now),
 		CreatedAt: c.now,
 		Expire:    c.now.Add(time.Duration(c.number("expire")) * time.Second),
-		Kind:      genericToken,
+		Kind:      tokenGeneric,
 		Secret:    randomHex((length + 1) / 2)[:length],
 	}
 	token.SecretHash = hashSecret(token.Secret)
@@ -112,7 +89,7 @@ func (s *Server) createUserToken(ctx context.Context, c *call) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return userTokenReply{token, u.ID}, nil
+	return tokenReply{token, u.ID, token.Secret}, nil
 }
 
 // createUserJWT makes a token for a session of the user, the newest if the

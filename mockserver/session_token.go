@@ -1,0 +1,53 @@
+package mockserver
+
+import (
+	"context"
+
+	"github.com/appctl/appctl/mockserver/store"
+)
+
+// tokenSession is what a token makes when it signs in.
+type tokenSession struct {
+	provider string
+	factors  []string
+	alert    bool                // a further session is told by mail
+	verify   func(u *store.User) // what the token proves of its user
+}
+
+// tokenSessions are the tokens that sign in, by kind. A mail to say that
+// somebody signed in by mail would tell nothing new.
+var tokenSessions = map[string]tokenSession{
+	tokenMagicURL: {"magic-url", []string{factorEmail}, false, func(u *store.User) { u.EmailVerified = true }},
+	tokenEmailOTP: {"token", []string{factorEmail}, false, func(u *store.User) { u.EmailVerified = true }},
+	tokenPhone:    {"phone", []string{factorPhone}, true, func(u *store.User) { u.PhoneVerified = true }},
+	tokenGeneric:  {"token", []string{"token"}, true, func(*store.User) {}},
+}
+
+// createSession signs in by a token of any kind that can, on all three of its
+// routes. Whether the user is blocked shows only with the next request.
+func (s *Server) createSession(ctx context.Context, c *call) (reply, error) {
+	u, err := c.findUser(s.store.User(ctx, c.project.id, c.text("userId")))
+	if err != nil {
+		return nil, err
+	}
+	if u == nil {
+		return nil, fail("user_invalid_token")
+	}
+	t, err := c.findToken(u, c.text("secret"), tokenMagicURL, tokenEmailOTP, tokenPhone, tokenGeneric)
+	if err != nil {
+		return nil, err
+	}
+	as, first := tokenSessions[t.Kind], len(u.Sessions) == 0
+	r, err := c.signIn(ctx, u, store.Session{Provider: as.provider, Factors: as.factors}, func(u *store.User) error {
+		as.verify(u)
+		u.UpdatedAt = c.now
+		return useToken(u, t.ID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if as.alert && !first {
+		c.alertSession(ctx)
+	}
+	return r, nil
+}
