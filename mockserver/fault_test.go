@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -104,6 +105,17 @@ func TestEveryStoreFailureIsServerError(t *testing.T) {
 		"POST /account/mfa/authenticators/totp ",
 		"POST /account/mfa/recovery-codes ",
 		`POST /account/mfa/challenges {"factor":"email"}`,
+		`POST /users {"userId":"bob","email":"bob@example.test","phone":"+16175551212"}`,
+		"GET /users/ann ",
+		`PATCH /users/ann/email {"email":"bob@example.test"}`,
+		`PATCH /users/ann/phone {"number":"+16175551212"}`,
+		`PATCH /users/ann/password {"password":"battery staple"}`,
+		`PUT /users/ann/labels {"labels":["vip"]}`,
+		"POST /users/ann/sessions ",
+		"POST /users/ann/tokens ",
+		`POST /users/ann/targets {"targetId":"t","providerType":"push","identifier":"x"}`,
+		"PATCH /users/ann/mfa/recovery-codes ",
+		"DELETE /users/ann ",
 	} {
 		t.Run(request, func(t *testing.T) {
 			t.Parallel()
@@ -118,11 +130,15 @@ func TestEveryStoreFailureIsServerError(t *testing.T) {
 				t.Fatal(n, err)
 			}
 			body = request[len(method)+len(path)+2:]
+			caller := ann
+			if strings.HasPrefix(path, "/users") {
+				caller, path = ann.keyed(), strings.Replace(path, "/ann", "/"+id, 1)
+			}
 			faults := 0
 			for ; ; faults++ {
 				before := ann.record(st.Store, id)
 				st.left.Store(int64(faults))
-				a := ann.call(method, path, body)
+				a := caller.call(method, path, body)
 				failed := st.left.Swap(-1) < 0
 				if !failed {
 					break

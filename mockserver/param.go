@@ -55,7 +55,7 @@ func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, 
 	case contract.ListOf:
 		return c.checkList(v, raw)
 	case contract.Queries:
-		return checkQueries(v, raw)
+		return c.checkQueries(v, raw)
 	case contract.CustomID:
 		return s, when(!ok || s != "unique()" && !validID(s), refusedCustomID)
 	case contract.UID:

@@ -129,6 +129,7 @@ func readValue(kind attributeType, sent any) (any, bool) {
 			return nil, false
 		}
 		return readTime(s)
+	case textAttribute, listAttribute: // a list is asked for one of its texts
 	}
 	s, ok := sent.(string)
 	return s, ok

@@ -21,15 +21,16 @@ func (b badQuery) Error() string { return string(b) }
 
 // checkQueries reads a list of queries over the attributes of the row. Without
 // any attributes a list knows pages only.
-func checkQueries(v *contract.Validator, raw json.RawMessage) (any, string) {
+// Clients of formats before 1.5 may write them as they did then.
+func (c *call) checkQueries(v *contract.Validator, raw json.RawMessage) (any, string) {
 	list, ok := readQueryJSON(raw)
 	all, isList := list.(*phpArray)
 	if !ok || !isList {
 		return nil, "Queries must be an array"
 	}
-	p := queryParser{attributes: v.Values, queries: &queries{limit: -1, offset: -1}}
-	for _, key := range all.keys {
-		if err := p.parse(all.values[key]); err != nil {
+	p := queryParser{attributes: v.Values, calls: c.before("1.5.0"), queries: &queries{limit: -1, offset: -1}}
+	for _, sent := range all.items() {
+		if err := p.parse(sent); err != nil {
 			return nil, err.Error()
 		}
 	}
@@ -54,6 +55,7 @@ func readQueryJSON(raw []byte) (any, bool) {
 // queryParser adds up queries. The first limit, offset and cursor count.
 type queryParser struct {
 	attributes []string
+	calls      bool // queries may be written as calls
 	*queries
 }
 
@@ -67,6 +69,16 @@ type rawQuery struct {
 // parse takes one query as it was sent: JSON in a text.
 func (p *queryParser) parse(sent any) error {
 	text, _ := sent.(string)
+	if p.calls && !strings.HasPrefix(text, "{") {
+		q, ok := readCall(text)
+		if !ok {
+			return badQuery("Invalid query: Invalid query")
+		}
+		if !slices.Contains(queryMethods, q.method) {
+			return unknownMethod(q.method)
+		}
+		return p.add(q)
+	}
 	v, ok := readQueryJSON([]byte(text))
 	if !ok {
 		return badQuery("Invalid query: Invalid query: Syntax error")
@@ -89,7 +101,7 @@ func readQuery(v any) (rawQuery, error) {
 		return q, badQuery("Invalid query: Invalid query method. Must be a string, got " + phpType(members.values["method"]))
 	}
 	if !slices.Contains(queryMethods, q.method) {
-		return q, badQuery("Invalid query: Invalid query method: " + q.method)
+		return q, unknownMethod(q.method)
 	}
 	if q.attribute, ok = member(members, "attribute", ""); !ok {
 		return q, badQuery("Invalid query: Invalid query attribute. Must be a string, got " + phpType(members.values["attribute"]))
@@ -98,9 +110,7 @@ func readQuery(v any) (rawQuery, error) {
 	if !ok {
 		return q, badQuery("Invalid query: Invalid query values. Must be an array, got " + phpType(members.values["values"]))
 	}
-	for _, key := range values.keys {
-		q.values = append(q.values, values.values[key])
-	}
+	q.values = values.items()
 	return q, nil
 }
 
@@ -112,6 +122,15 @@ func member[T any](members *phpArray, name string, fallback T) (T, bool) {
 	}
 	is, ok := v.(T)
 	return is, ok
+}
+
+// items are the values of a list, or of an object in its order.
+func (a *phpArray) items() []any {
+	items := make([]any, len(a.keys))
+	for i, key := range a.keys {
+		items[i] = a.values[key]
+	}
+	return items
 }
 
 // phpType is PHP's name for the type of a value.
@@ -211,6 +230,10 @@ func (p *queryParser) setCursor(q rawQuery) error {
 
 func (p *queryParser) knows(attribute string) bool {
 	return slices.Contains(p.attributes, attribute) || slices.Contains(internalAttributes, attribute)
+}
+
+func unknownMethod(name string) error {
+	return badQuery("Invalid query: Invalid query method: " + name)
 }
 
 func unknownAttribute(name string) error {

@@ -91,18 +91,18 @@ func TestBadQueries(t *testing.T) {
 		`{"method":"or","values":[{"method":"limit","values":[1]},{"method":"isNull","attribute":"name"}]}`:     "Invalid query: Or queries can only contain filter queries",
 		`{"method":"or","values":[{"method":"isNull","attribute":"x"},{"method":"isNull","attribute":"name"}]}`: "Invalid query: Attribute not found in schema: x",
 	} {
-		if _, got := checkQueries(over, sent(query)); got != want {
+		if _, got := new(call).checkQueries(over, sent(query)); got != want {
 			t.Errorf("%.80s\n\tgot  %s\n\twant %s", query, got, want)
 		}
 	}
 	for _, raw := range []string{`"x"`, `1`, `""`} {
-		if _, got := checkQueries(over, []byte(raw)); got != "Queries must be an array" {
+		if _, got := new(call).checkQueries(over, []byte(raw)); got != "Queries must be an array" {
 			t.Errorf("%s: got %q", raw, got)
 		}
 	}
 	onlyPages := &contract.Validator{Kind: contract.Queries}
 	for _, method := range []string{"equal", "orderAsc", "cursorAfter", "isNull"} {
-		if _, got := checkQueries(onlyPages, sent(`{"method":"`+method+`"}`)); got != "Invalid query method: "+method {
+		if _, got := new(call).checkQueries(onlyPages, sent(`{"method":"`+method+`"}`)); got != "Invalid query method: "+method {
 			t.Errorf("%s where there are only pages: got %q", method, got)
 		}
 	}
@@ -157,17 +157,18 @@ func (p person) attribute(name string) any {
 // pageOf gives the ids of the people that queries ask for, in one word.
 func pageOf(t *testing.T, queries ...string) (ids string, total int, err error) {
 	t.Helper()
-	q, refusal := checkQueries(over, sent(queries...))
+	q, refusal := new(call).checkQueries(over, sent(queries...))
 	if refusal != "" {
 		t.Fatalf("%v: %s", queries, refusal)
 	}
 	op := contract.Operation{Params: []contract.Param{{Name: "queries"}, {Name: "total"}}}
 	c := &call{route: &route{Operation: op}, values: []any{q, true}}
 	page, total, err := listing[person]{noun: "Person", all: people, value: person.attribute}.page(c)
+	var found strings.Builder
 	for _, p := range page {
-		ids += p.id
+		found.WriteString(p.id)
 	}
-	return ids, total, err
+	return found.String(), total, err
 }
 
 // Each filter finds what it means. What is not set meets only isNull.
@@ -287,17 +288,63 @@ func TestBadCursors(t *testing.T) {
 	}
 }
 
+// Clients of formats before 1.5 write a query as a call, which newer ones may
+// not.
+func TestQueriesAsCalls(t *testing.T) {
+	t.Parallel()
+	c := crowd(t)
+	old := c.with("X-Appwrite-Response-Format", "1.4.0")
+	for _, test := range []struct {
+		want    string
+		queries []string
+	}{
+		{"ann bob", []string{`limit(2)`}},
+		{"dan", []string{`offset(3)`, `orderAsc("")`}},
+		{"dan cat bob ann", []string{`orderDesc()`}},
+		{"bob dan ann cat", []string{`orderAsc("email")`}},
+		{"bob", []string{`equal("name", ["Bob"])`}},
+		{"bob", []string{`equal("name", "Bob")`}},
+		{"dan", []string{`equal("status", [false])`}},
+		{"bob", []string{`between("name", "B", "C")`}},
+		{"bob dan", []string{`isNull("email")`}},
+		{"cat dan", []string{`cursorAfter("bob")`}},
+		{"ann", []string{`cursorBefore("bob")`}},
+		{"ann", []string{`{"method":"limit","values":[1]}`}},
+	} {
+		if got := old.list("/users", test.queries...).ids("users"); got != test.want {
+			t.Errorf("%v: got %q, want %q", test.queries, got, test.want)
+		}
+	}
+	for query, want := range map[string]string{
+		`limit`:             "Invalid query",
+		`limit(`:            "Invalid query",
+		`equal("name`:       "Invalid query",
+		`equal(name, 1)`:    "Invalid query",
+		`equal(["a"], 1)`:   "Invalid query",
+		`foo("x")`:          "Invalid query method: foo",
+		`equal("x", ["y"])`: "Attribute not found in schema: x",
+	} {
+		a := old.list("/users", query)
+		if got := a.refused(400, "general_argument_invalid"); !strings.HasSuffix(got, "Invalid query: "+want) {
+			t.Errorf("%s: got %s, want %s", query, got, want)
+		}
+	}
+	c.list("/users", `limit(2)`).said(400, "general_argument_invalid", "Invalid `queries` param: Invalid query: Invalid query: Syntax error")
+}
+
 // Whatever is sent as queries is refused or gives a page; nothing panics.
 func FuzzQueries(f *testing.F) {
 	f.Add(`{"method":"equal","attribute":"name","values":["Ann"]}`)
 	f.Add(`{"method":"or","values":[{"method":"isNull","attribute":"x"},{"method":"search","attribute":"name","values":["a"]}]}`)
 	f.Add(`{"method":"cursorBefore","values":["c"]}`)
 	f.Add(`{"method":"between","attribute":"registration","values":["2026-08-21","2026-08-22T00:00:00.000Z"]}`)
+	f.Add(`equal("name", ["Ann"])`)
 	f.Fuzz(func(t *testing.T, query string) {
+		_, _ = readCall(query)
 		raw := sent(query, byName)
-		if _, refusal := checkQueries(over, raw); refusal == "" {
+		if _, refusal := new(call).checkQueries(over, raw); refusal == "" {
 			_, _, _ = pageOf(t, query, byName)
 		}
-		_, _ = checkQueries(over, json.RawMessage(appendQuoted(nil, query)))
+		_, _ = new(call).checkQueries(over, json.RawMessage(appendQuoted(nil, query)))
 	})
 }

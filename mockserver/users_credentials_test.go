@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -10,11 +11,11 @@ import (
 // targets are the identifiers of a user's targets, in one word.
 func (c *client) targets(user string) string {
 	c.t.Helper()
-	all := ""
+	var all strings.Builder
 	for _, one := range c.call("GET", "/users/"+user+"/targets", "").ok(200).list("targets") {
-		all += object(one.(map[string]any)).str("identifier") + " "
+		all.WriteString(object(one.(map[string]any)).str("identifier") + " ")
 	}
-	return all
+	return all.String()
 }
 
 // A new address or number is not verified, and the target goes along: it comes
