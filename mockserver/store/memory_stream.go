@@ -100,14 +100,22 @@ func build(c *Content) (*world, error) {
 // users came in the order of their own creation.
 func (w *world) sortShared() {
 	for k, owners := range w.shared {
-		since := func(s *slot) time.Time {
-			for _, i := range s.user.Load().Identities {
-				if strings.EqualFold(i.Email, k.Value) {
-					return i.CreatedAt
-				}
-			}
-			return time.Time{}
-		}
+		since := func(s *slot) time.Time { return s.user.Load().since(k) }
 		slices.SortStableFunc(owners, func(a, b *slot) int { return since(a).Compare(since(b)) })
 	}
+}
+
+// since is when the user got a shared key.
+func (u *User) since(k Key) time.Time {
+	for _, i := range u.Identities {
+		if k.Kind == KeyIdentityEmail && strings.EqualFold(i.Email, k.Value) {
+			return i.CreatedAt
+		}
+	}
+	for _, s := range u.Sessions {
+		if k == SessionKey(s.Provider, s.ProviderUID) {
+			return s.CreatedAt
+		}
+	}
+	return time.Time{}
 }

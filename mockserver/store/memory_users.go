@@ -135,7 +135,28 @@ func sameKeys(a, b *User) bool {
 		}) &&
 		slices.EqualFunc(a.Targets, b.Targets, func(x, y Target) bool {
 			return x.ID == y.ID && x.Identifier == y.Identifier
-		})
+		}) &&
+		sameAccounts(a.Sessions, b.Sessions)
+}
+
+// sameAccounts tells whether the sessions that OAuth2 made are of the same
+// accounts, in order. Other sessions come and go without a key.
+func sameAccounts(a, b []Session) bool {
+	for {
+		for len(a) > 0 && !a[0].fromProvider() {
+			a = a[1:]
+		}
+		for len(b) > 0 && !b[0].fromProvider() {
+			b = b[1:]
+		}
+		if len(a) == 0 || len(b) == 0 {
+			return len(a) == len(b)
+		}
+		if a[0].Provider != b[0].Provider || a[0].ProviderUID != b[0].ProviderUID {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
 }
 
 // DeleteUser implements [Store].

@@ -18,7 +18,7 @@ type world struct {
 	mu          sync.RWMutex
 	gone        bool // dropped or replaced: what is written here is lost
 	unique      map[Key]*slot
-	shared      map[Key][]*slot // of [KeyIdentityEmail]: who got it first is first
+	shared      map[Key][]*slot // of shared keys: who got it first is first
 	first, last *slot           // in the order of creation
 	count       int
 
@@ -107,7 +107,7 @@ func (w *world) remove(s *slot) {
 // free tells whether a user may have these keys. It needs mu.
 func (w *world) free(s *slot, keys []Key) error {
 	for i, k := range keys {
-		if k.Kind == KeyIdentityEmail {
+		if k.Shared() {
 			continue
 		}
 		if owner := w.unique[k]; (owner != nil && owner != s) || slices.Contains(keys[:i], k) {
@@ -132,7 +132,7 @@ func taken(k Key) error {
 // give makes s the owner of keys that are free. It needs mu.
 func (w *world) give(s *slot, keys []Key) {
 	for _, k := range keys {
-		if k.Kind != KeyIdentityEmail {
+		if !k.Shared() {
 			w.unique[k] = s
 			continue
 		}
@@ -145,7 +145,7 @@ func (w *world) give(s *slot, keys []Key) {
 // take makes keys free that s owns. It needs mu.
 func (w *world) take(s *slot, keys []Key) {
 	for _, k := range keys {
-		if k.Kind != KeyIdentityEmail {
+		if !k.Shared() {
 			delete(w.unique, k)
 			continue
 		}
@@ -158,7 +158,7 @@ func (w *world) take(s *slot, keys []Key) {
 
 // owner finds who a key leads to, nil if nobody. It needs mu for reading.
 func (w *world) owner(k Key) *slot {
-	if k.Kind != KeyIdentityEmail {
+	if !k.Shared() {
 		return w.unique[k]
 	}
 	if owners := w.shared[k]; len(owners) > 0 {

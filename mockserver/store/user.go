@@ -141,21 +141,32 @@ type Log struct {
 // Key is one thing that a user is found by.
 type Key struct{ Kind, Value string }
 
-// The kinds of keys. All but KeyIdentityEmail are unique within a project.
+// The kinds of keys. All but the shared ones are unique within a project.
 const (
 	KeyEmail         = "email"          // in lower case
 	KeyPhone         = "phone"          // E.164
 	KeyIdentity      = "identity"       // provider, NUL, uid at the provider
-	KeyIdentityEmail = "identity-email" // in lower case; several users may share one
+	KeyIdentityEmail = "identity-email" // in lower case; shared
+	KeySession       = "session"        // provider, NUL, uid at the provider, of sessions that OAuth2 made; shared
 	KeyTarget        = "target"         // identifier
 	KeyTargetID      = "target-id"
 )
+
+// Shared tells whether several users may have the key: it leads to the one who
+// got it first.
+func (k Key) Shared() bool { return k.Kind == KeyIdentityEmail || k.Kind == KeySession }
 
 // EmailKey is the key of an e-mail address.
 func EmailKey(email string) Key { return Key{KeyEmail, strings.ToLower(email)} }
 
 // IdentityKey is the key of an account at a provider.
 func IdentityKey(provider, uid string) Key { return Key{KeyIdentity, provider + "\x00" + uid} }
+
+// SessionKey is the key of a session that an account at a provider made.
+func SessionKey(provider, uid string) Key { return Key{KeySession, provider + "\x00" + uid} }
+
+// fromProvider tells whether an account at an OAuth2 provider made the session.
+func (s *Session) fromProvider() bool { return s.ProviderUID != "" && s.Provider != "email" }
 
 // Keys are all keys of the user.
 func (u *User) Keys() []Key {
@@ -170,6 +181,11 @@ func (u *User) Keys() []Key {
 		keys = append(keys, IdentityKey(i.Provider, i.ProviderUID))
 		if i.Email != "" {
 			keys = append(keys, Key{KeyIdentityEmail, strings.ToLower(i.Email)})
+		}
+	}
+	for i := range u.Sessions {
+		if s := &u.Sessions[i]; s.fromProvider() {
+			keys = append(keys, SessionKey(s.Provider, s.ProviderUID))
 		}
 	}
 	for _, t := range u.Targets {

@@ -122,43 +122,51 @@ func keysAfterDeletion(t *testing.T, s store.Store) {
 	create(t, s, "p", full())
 }
 
-// The e-mail of an identity may be that of several users: it leads to the one
-// who got it first, and to the next when that one gives it up.
+// The e-mail of an identity, and the account that made a session, may be those
+// of several users: they lead to the one who got them first, and to the next
+// when that one gives them up.
 func sharedKey(t *testing.T, s store.Store) {
-	put(t, s, "p")
-	key := store.Key{Kind: store.KeyIdentityEmail, Value: "shared@example.com"}
 	created := then
-	with := func(uid string) []store.Identity {
-		created = created.Add(time.Minute)
-		return []store.Identity{{CreatedAt: created, Provider: "github", ProviderUID: uid, Email: "Shared@Example.com"}}
-	}
-	create(t, s, "p", &store.User{ID: "a"}, &store.User{ID: "b", Identities: with("b")}, &store.User{ID: "c", Identities: with("c")})
+	next := func() time.Time { created = created.Add(time.Minute); return created }
+	shared(t, s, store.Key{Kind: store.KeyIdentityEmail, Value: "shared@example.com"}, func(u *store.User, uid string) {
+		u.Identities = []store.Identity{{CreatedAt: next(), Provider: "github", ProviderUID: uid, Email: "Shared@Example.com"}}
+	})
+	shared(t, s, store.SessionKey("github", "42"), func(u *store.User, id string) {
+		u.Sessions = []store.Session{{ID: id, CreatedAt: next(), Provider: "github", ProviderUID: "42"}}
+	})
+}
+
+// shared proves it for one key, which give gives.
+func shared(t *testing.T, s store.Store, key store.Key, give func(u *store.User, uid string)) {
+	put(t, s, "p")
+	b, c := &store.User{ID: "b"}, &store.User{ID: "c"}
+	give(b, "b")
+	give(c, "c")
+	create(t, s, "p", &store.User{ID: "a"}, b, c)
 	leadsTo := func(want string) {
 		t.Helper()
 		if u, err := s.UserBy(t.Context(), "p", key); err != nil || u.ID != want {
 			t.Errorf("UserBy(%q) = %v, %v, want %s", key, u, err, want)
 		}
 	}
+	update := func(id string, change func(u *store.User)) {
+		t.Helper()
+		_, err := s.UpdateUser(t.Context(), "p", id, func(u *store.User) error { change(u); return nil })
+		ok(t, err)
+	}
 	leadsTo("b")
-	_, err := s.UpdateUser(t.Context(), "p", "a", func(u *store.User) error {
-		u.Identities = with("a")
-		return nil
-	})
-	ok(t, err)
+	update("a", func(u *store.User) { give(u, "a") })
 	leadsTo("b")
-	_, err = s.UpdateUser(t.Context(), "p", "b", func(u *store.User) error {
-		u.Identities[0].ProviderUID = "b2" // keeps the e-mail, and so its place
-		return nil
+	update("b", func(u *store.User) { // something else, and so its place stays
+		for i := range u.Identities {
+			u.Identities[i].ProviderUID = "b2"
+		}
+		u.Sessions = append([]store.Session{{ID: "s0", Provider: "email", ProviderUID: "b@example.com"}}, u.Sessions...)
 	})
-	ok(t, err)
 	leadsTo("b")
 	ok(t, s.Import(t.Context(), "p", strings.NewReader(export(t, s, "p"))))
 	leadsTo("b")
-	_, err = s.UpdateUser(t.Context(), "p", "b", func(u *store.User) error {
-		u.Identities = nil
-		return nil
-	})
-	ok(t, err)
+	update("b", func(u *store.User) { u.Identities, u.Sessions = nil, nil })
 	leadsTo("c")
 	ok(t, s.DeleteUser(t.Context(), "p", "c"))
 	leadsTo("a")
@@ -166,6 +174,7 @@ func sharedKey(t *testing.T, s store.Store) {
 	if u, err := s.UserBy(t.Context(), "p", key); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("UserBy(%q) that nobody has any more = %v, %v", key, u, err)
 	}
+	ok(t, s.DeleteProject(t.Context(), "p"))
 }
 
 // Of those who sign up at once with one e-mail address, exactly one gets in.

@@ -53,6 +53,10 @@ func draw(t *rapid.T, u *store.User) {
 	if uid := someUIDs.Draw(t, "identity"); uid != "" {
 		u.Identities = []store.Identity{{ID: uid, Provider: "github", ProviderUID: uid, Email: someEmails.Draw(t, "identity's email")}}
 	}
+	u.Sessions = nil
+	if uid := someUIDs.Draw(t, "session"); uid != "" {
+		u.Sessions = []store.Session{{ID: "s" + uid, Provider: "github", ProviderUID: uid}}
+	}
 	if id := someUIDs.Draw(t, "target"); id != "" {
 		u.Targets = []store.Target{{ID: "t" + id, Identifier: someEmails.Draw(t, "identifier")}}
 	}
@@ -61,7 +65,7 @@ func draw(t *rapid.T, u *store.User) {
 // taken is the refusal that a user with these keys should meet.
 func (m *model) taken(u *store.User) error {
 	for _, k := range u.Keys() {
-		if k.Kind == store.KeyIdentityEmail {
+		if k.Shared() {
 			continue
 		}
 		for _, other := range m.users {
@@ -109,7 +113,8 @@ func (m *model) update(t *rapid.T) {
 		want = store.ErrNotFound
 	}
 	_, err := m.store.UpdateUser(t.Context(), "p", changed.ID, func(u *store.User) error {
-		u.Email, u.Phone, u.Identities, u.Targets = changed.Email, changed.Phone, changed.Identities, changed.Targets
+		u.Email, u.Phone, u.Identities, u.Sessions, u.Targets =
+			changed.Email, changed.Phone, changed.Identities, changed.Sessions, changed.Targets
 		return nil
 	})
 	if !errors.Is(err, want) {
@@ -170,6 +175,20 @@ func (m *model) check(t *rapid.T) {
 	for _, uid := range []string{"1", "2"} {
 		m.leadsTo(t, store.IdentityKey("github", uid))
 		m.leadsTo(t, store.Key{Kind: store.KeyTargetID, Value: "t" + uid})
+		m.leadsToSome(t, store.SessionKey("github", uid))
+	}
+}
+
+// leadsToSome is about a shared key, without saying which of its owners was
+// first.
+func (m *model) leadsToSome(t *rapid.T, k store.Key) {
+	owned := slices.ContainsFunc(m.users, func(u *store.User) bool { return slices.Contains(u.Keys(), k) })
+	u, err := m.store.UserBy(t.Context(), "p", k)
+	if !owned && errors.Is(err, store.ErrNotFound) {
+		return
+	}
+	if err != nil || !slices.Contains(u.Keys(), k) {
+		t.Fatalf("UserBy(%q) = %v, %v; has it an owner: %v", k, u, err, owned)
 	}
 }
 
