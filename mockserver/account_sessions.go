@@ -100,14 +100,25 @@ func (s *Server) getSession(_ context.Context, c *call) (reply, error) {
 	return sessionReply{Session: session, userID: c.user.ID, full: true, current: c.currentSession()}, nil
 }
 
-// updateSession lets a session live as long from now as a new one would.
+// updateSession lets a session live as long from now as a new one would, and
+// gives one of OAuth2 new tokens of its provider.
 func (s *Server) updateSession(ctx context.Context, c *call) (reply, error) {
 	id := c.sessionID()
+	old := findSession(c.user, id)
+	if old == nil {
+		return nil, fail("user_session_not_found")
+	}
+	tokens := *old
+	if err := c.refreshProvider(&tokens); err != nil {
+		return nil, err
+	}
 	err := c.updateUser(ctx, func(u *store.User) error {
 		session := findSession(u, id)
 		if session == nil {
 			return fail("user_session_not_found")
 		}
+		session.ProviderAccessToken, session.ProviderTokenExpiry = tokens.ProviderAccessToken, tokens.ProviderTokenExpiry
+		session.ProviderRefreshToken = tokens.ProviderRefreshToken
 		session.Expire = c.now.Add(c.sessionLife())
 		session.UpdatedAt = c.now
 		return nil

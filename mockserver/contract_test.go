@@ -16,9 +16,6 @@ import (
 // pending are the operations that the server has not learnt yet. They answer
 // 404 general_route_not_found, as an unknown route does.
 var pending = []string{
-	"account.createIDTokenSession",
-	"account.createOAuth2Session", "account.createOAuth2Token",
-	"account.listIdentities", "account.deleteIdentity",
 	"avatars.getBrowser", "avatars.getCreditCard", "avatars.getFavicon", "avatars.getFlag", "avatars.getImage",
 	"avatars.getInitials", "avatars.getPhoto", "avatars.getQR", "avatars.getScreenshot",
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -18,7 +19,9 @@ import (
 // control token, so it refuses what a foreign page in a browser could send.
 func (s *Server) controlHandler() http.Handler {
 	mux := http.NewServeMux()
-	for pattern, handle := range s.controlRoutes() {
+	routes := s.controlRoutes()
+	maps.Copy(routes, s.oauthRoutes())
+	for pattern, handle := range routes {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if err := handle(w, r); err != nil {
 				s.writeControlError(w, r, err)
@@ -90,7 +93,7 @@ func controlNotFound(http.ResponseWriter, *http.Request) error {
 // across sites, and who does not know the token. Such a page cannot know it:
 // whoever does may come from anywhere.
 func (s *Server) mayControl(r *http.Request) *apiError {
-	if r.URL.Path == healthPath {
+	if r.URL.Path == healthPath || strings.HasPrefix(r.URL.Path, oauthPrefix) {
 		return nil
 	}
 	if s.controlToken != "" {

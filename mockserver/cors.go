@@ -108,10 +108,10 @@ func (c *call) judgedOrigin() string {
 }
 
 // checkOrigin refuses pages of hosts that the project does not know. A key, or
-// a dev key, stands above that.
+// a dev key, stands above that, and the pages of OAuth2 providers call back.
 func (c *call) checkOrigin(context.Context) error {
 	origin := c.judgedOrigin()
-	if origin == "" || c.devKey || c.r.Header.Get("X-Appwrite-Key") != "" {
+	if origin == "" || c.devKey || c.r.Header.Get("X-Appwrite-Key") != "" || c.route.ID == oauth2Callback {
 		return nil
 	}
 	scheme, host := splitURL(origin)

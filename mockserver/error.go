@@ -50,7 +50,34 @@ func unexpected() *apiError {
 
 // writeError sends the error document.
 func writeError(w http.ResponseWriter, r *http.Request, e *apiError) {
+	status, _ := e.row.Wire()
+	setErrorHeaders(w, e)
+	var d document
+	e.writeTo(&d)
+	writeBody(w, r, status, headerJSON, d.b)
+}
+
+// writeErrorPage sends a refusal where a person looks at it: a browser that was
+// to be sent on.
+func writeErrorPage(w http.ResponseWriter, r *http.Request, e *apiError) {
 	status, message := e.row.Wire()
+	setErrorHeaders(w, e)
+	writePage(w, r, status, message, "Type: "+e.row.Type)
+}
+
+// writeTo adds the error document to d.
+func (e *apiError) writeTo(d *document) {
+	status, message := e.row.Wire()
+	d.open()
+	d.str("message", message)
+	d.number("code", status)
+	d.str("type", e.row.Type)
+	d.str("version", cmp.Or(e.version, version))
+	d.close()
+}
+
+// setErrorHeaders sets what every refusal says beside its body.
+func setErrorHeaders(w http.ResponseWriter, e *apiError) {
 	h := w.Header()
 	h["Cache-Control"] = headerNoStore
 	h["Expires"] = headerZero
@@ -58,14 +85,6 @@ func writeError(w http.ResponseWriter, r *http.Request, e *apiError) {
 	if e.hint != "" {
 		h.Set("X-Mock-Hint", e.hint)
 	}
-	var d document
-	d.open()
-	d.str("message", message)
-	d.number("code", status)
-	d.str("type", e.row.Type)
-	d.str("version", cmp.Or(e.version, version))
-	d.close()
-	writeBody(w, r, status, headerJSON, d.b)
 }
 
 // writeBody sends a whole answer.

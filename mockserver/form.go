@@ -26,7 +26,13 @@ func parseForm(raw string) input {
 	if raw == "" {
 		return nil
 	}
-	var f phpForm
+	f := readForm(raw)
+	return f.input()
+}
+
+// readForm gives the fields of a query or a form body in their order.
+func readForm(raw string) *phpForm {
+	f := new(phpForm)
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
 			continue
@@ -34,7 +40,7 @@ func parseForm(raw string) input {
 		name, value, _ := strings.Cut(pair, "=")
 		f.add(unescape(name), unescape(value))
 	}
-	return f.input()
+	return f
 }
 
 // unescape undoes the form encoding; what is not well encoded stays as it is.

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,6 +39,7 @@ func readInput(w http.ResponseWriter, r *http.Request) (input, error) {
 	if kind == "application/json" {
 		return parseJSON(body), nil
 	}
+	r.Body = io.NopCloser(bytes.NewReader(body)) // the callback of OAuth2 passes the form on
 	return parseForm(string(body)), nil
 }
 

@@ -9,12 +9,15 @@ import (
 	"time"
 )
 
-// claims are the payload of a JWT, of a user's or of an ephemeral key's.
+// claims are the payload of a JWT: of a user's, of an ephemeral key's, or of
+// the secret that an OAuth2 sign-in gives.
 type claims struct {
 	UserID    string   `json:"userId"`
 	SessionID string   `json:"sessionId"`
 	ProjectID string   `json:"projectId"`
 	Scopes    []string `json:"scopes"`
+	Secret    string   `json:"secret"`   // of the token that an OAuth2 sign-in gave
+	Provider  string   `json:"provider"` // of that sign-in
 	Exp       *float64 `json:"exp"`
 	Nbf       *float64 `json:"nbf"`
 }

@@ -22,6 +22,7 @@ type Project struct {
 	clock    *Clock
 	outbox   *Outbox
 	journal  *Journal
+	oauth    *OAuth
 }
 
 // ProjectOption changes how a [Project] is made.

@@ -167,6 +167,7 @@ func (s *Server) enterProject(record store.Project, settings Settings) *Project 
 		clock:   clock,
 		outbox:  newOutbox(s.store, record.ID, clock, s.projects.mail),
 		journal: newJournal(s.journalMax),
+		oauth:   newOAuth(clock),
 	}
 	p.settings.Store(&settings)
 	s.projects.byID.Store(record.ID, p)
@@ -207,5 +208,6 @@ func (s *Server) resetConsole(ctx context.Context, p *Project) error {
 	p.settings.Store(&settings)
 	p.clock.Reset()
 	p.journal.Clear()
+	p.oauth.reset()
 	return nil
 }

@@ -46,6 +46,10 @@ const (
 	factorPolicy       release = 2_00_00 // projects choose factors; "custom" is one
 	logUserType        release = 1_09_00 // the log tells what kind of caller it was
 	noLogs             release = 2_00_00 // nobody is told what a user did, nor is it kept
+	providerAttests    release = 2_00_00 // whether a new user of OAuth2 is verified is the provider's word; before, all were
+	tokenOfProvider    release = 2_00_00 // a token of OAuth2 gives a session with the provider's tokens and the factor "oauth2"
+	failureOfExchange  release = 2_00_00 // a code that the provider refuses is a failure of the provider's, in words of its own
+	failureNamesWhere  release = 2_00_00 // the console's failure page is told the project
 	challengesExpire   release = 2_00_00 // a challenge that is over takes no answer
 )
 

@@ -106,6 +106,10 @@ func (c *call) refuse(e *apiError, start time.Time) {
 	c.status, _ = e.row.Wire()
 	c.errorType = e.row.Type
 	c.note(start)
+	if c.route.Status == http.StatusMovedPermanently {
+		writeErrorPage(c.w, c.r, e)
+		return
+	}
 	writeError(c.w, c.r, e)
 }
 

@@ -27,11 +27,8 @@ func hostname(r *http.Request) string {
 
 // hostOnly cuts the port off a host, and the brackets of an IPv6 address stay.
 func hostOnly(host string) string {
-	host = strings.ToLower(strings.TrimSpace(host))
-	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
-		return host[:i]
-	}
-	return host
+	name, _ := cutPort(host)
+	return strings.ToLower(name)
 }
 
 // clientIP is the first address that a proxy names, else the peer's.

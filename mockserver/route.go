@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/appctl/appctl/internal/contract"
@@ -69,7 +70,12 @@ func (s *Server) handlers() map[string]handler {
 		"account.getPrefs":    s.getPrefs,
 		"account.updatePrefs": s.updatePrefs,
 
-		"account.listLogs": s.listLogs,
+		"account.listLogs":             s.listLogs,
+		"account.createOAuth2Session":  s.createOAuth2Session,
+		"account.createOAuth2Token":    s.createOAuth2Token,
+		"account.createIDTokenSession": s.createIDTokenSession,
+		"account.listIdentities":       s.listIdentities,
+		"account.deleteIdentity":       s.deleteIdentity,
 
 		"account.createJWT": s.createJWT,
 
@@ -167,7 +173,7 @@ func newRouter(s *Server) *router {
 			t.add(&route{s.row(op), h})
 		}
 	}
-	for _, r := range s.smallRoutes() {
+	for _, r := range slices.Concat(s.smallRoutes(), s.oauth2Routes(), s.mockProviderRoutes()) {
 		t.add(&r)
 	}
 	return t

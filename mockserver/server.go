@@ -2,8 +2,10 @@ package mockserver
 
 import (
 	"context"
+	"crypto/rsa"
 	"fmt"
 	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"github.com/appctl/appctl/mockserver/store"
@@ -17,7 +19,9 @@ type Server struct {
 	config
 	store   store.Store
 	hashing *hasher
-	jwtKey  []byte // signs JWTs and ephemeral API keys
+	jwtKey  []byte                 // signs JWTs and ephemeral API keys
+	pkceKey []byte                 // seals the verifiers of OAuth2
+	idKey   func() *rsa.PrivateKey // signs ID tokens, made when it is first needed
 	routes  *router
 	control http.Handler
 
@@ -47,7 +51,8 @@ func New(opts ...Option) (*Server, error) {
 		s.store = store.NewMemory()
 	}
 	s.hashing = newHasher(s.config.hashing)
-	s.jwtKey = randomBytes(32)
+	s.jwtKey, s.pkceKey = randomBytes(32), randomBytes(16)
+	s.idKey = sync.OnceValue(newIDKey)
 	s.requestPrefix = randomHex(4)
 	s.routes = newRouter(s)
 	if err := s.openProjects(context.Background()); err != nil {

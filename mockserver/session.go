@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -24,19 +25,24 @@ func (c *call) signIn(ctx context.Context, u *store.User, session store.Session,
 	if err != nil {
 		return nil, err
 	}
-	encoded := encodeSession(u.ID, session.Secret)
-	c.giveSession(encoded, c.sessionLife())
-	r := sessionReply{Session: &session, userID: u.ID, full: true, current: session.ID}
+	c.giveSession(encodeSession(u.ID, session.Secret), c.sessionLife())
+	return c.newSession(&session), nil
+}
+
+// newSession shows a session that was just made: its secret only to API keys,
+// the browser has it in its cookies.
+func (c *call) newSession(session *store.Session) reply {
+	r := sessionReply{Session: session, userID: c.user.ID, full: true, current: session.ID}
 	if c.privileged() {
-		r.secret = encoded
+		r.secret = encodeSession(c.user.ID, session.Secret)
 	}
-	return r, nil
+	return r
 }
 
 // fillSession gives a session what every new one has: id, life and secret, and
 // where it was made.
 func (c *call) fillSession(session store.Session) store.Session {
-	session.ID = newID(c.now)
+	session.ID = cmp.Or(session.ID, newID(c.now))
 	session.CreatedAt, session.UpdatedAt = c.now, c.now
 	session.Expire = c.now.Add(c.sessionLife())
 	session.Secret = randomHex(128)

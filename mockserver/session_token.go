@@ -21,6 +21,7 @@ var tokenSessions = map[string]tokenSession{
 	tokenEmailOTP: {"token", []string{factorEmail}, false, func(u *store.User) { u.EmailVerified = true }},
 	tokenPhone:    {"phone", []string{factorPhone}, true, func(u *store.User) { u.PhoneVerified = true }},
 	tokenGeneric:  {"token", []string{"token"}, true, func(*store.User) {}},
+	tokenOAuth2:   {alert: true, verify: func(*store.User) {}}, // its session is that of the identity
 }
 
 // createSession signs in by a token of any kind that can, on all three of its
@@ -33,12 +34,12 @@ func (s *Server) createSession(ctx context.Context, c *call) (reply, error) {
 	if u == nil {
 		return nil, fail("user_invalid_token")
 	}
-	t, err := c.findToken(u, c.text("secret"), tokenMagicURL, tokenEmailOTP, tokenPhone, tokenGeneric)
+	t, session, err := c.findSignIn(u)
 	if err != nil {
 		return nil, err
 	}
 	as, first := tokenSessions[t.Kind], len(u.Sessions) == 0
-	r, err := c.signIn(ctx, u, store.Session{Provider: as.provider, Factors: as.factors}, func(u *store.User) error {
+	r, err := c.signIn(ctx, u, session, func(u *store.User) error {
 		as.verify(u)
 		u.UpdatedAt = c.now
 		return useToken(u, t.ID)
@@ -50,4 +51,24 @@ func (s *Server) createSession(ctx context.Context, c *call) (reply, error) {
 		c.alertSession(ctx)
 	}
 	return r, nil
+}
+
+// findSignIn gives the user's token with the secret of the call, and the
+// session that it is good for. The secret of an OAuth2 token travels signed:
+// bare, it is worth nothing.
+func (c *call) findSignIn(u *store.User) (store.Token, store.Session, error) {
+	if secret, provider, ok := c.openOAuth2Secret(c.text("secret")); ok {
+		t, err := c.findToken(u, secret, tokenOAuth2)
+		if err != nil {
+			return t, store.Session{}, err
+		}
+		session, linked := c.oauth2Session(u, provider)
+		if !linked {
+			return t, session, fail("user_invalid_token")
+		}
+		return t, session, nil
+	}
+	t, err := c.findToken(u, c.text("secret"), tokenMagicURL, tokenEmailOTP, tokenPhone, tokenGeneric)
+	as := tokenSessions[t.Kind]
+	return t, store.Session{Provider: as.provider, Factors: as.factors}, err
 }

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-
-	"github.com/appctl/appctl/internal/contract"
 )
 
 // merge gives the settings of a project after a body of the control API, see
@@ -127,15 +125,4 @@ func settingsRule() rule {
 				"enabled":  {kind: aFlag},
 			}}},
 	}}
-}
-
-// oauth2Providers are the provider ids that the API takes.
-func oauth2Providers() []string {
-	op, _ := contract.Lookup("account.createOAuth2Session")
-	for _, p := range op.Params {
-		if p.Name == "provider" {
-			return p.Check.Values
-		}
-	}
-	return nil
 }

@@ -105,7 +105,8 @@ func (c *call) keepUser(ctx context.Context, u *store.User, limit int) (shown []
 	switch {
 	case errors.Is(err, store.ErrUserLimit):
 		return nil, c.tooManyUsers()
-	case errors.Is(err, store.ErrIDTaken), errors.Is(err, store.ErrEmailTaken), errors.Is(err, store.ErrPhoneTaken):
+	case errors.Is(err, store.ErrIDTaken), errors.Is(err, store.ErrEmailTaken), errors.Is(err, store.ErrPhoneTaken),
+		errors.Is(err, store.ErrIdentityTaken):
 		return nil, fail("user_already_exists")
 	}
 	return shown, err

@@ -14,6 +14,7 @@ const (
 	tokenEmailOTP        = "email-otp"
 	tokenPhone           = "phone"
 	tokenGeneric         = "generic" // made by the Users API
+	tokenOAuth2          = "oauth2"  // made by a sign-in of the token flow
 	tokenRecovery        = "recovery"
 	tokenRecoveryOTP     = "recovery-otp"
 	tokenVerification    = "verification"

@@ -131,7 +131,7 @@ func without(a, b []Key) []Key {
 func sameKeys(a, b *User) bool {
 	return a.Email == b.Email && a.Phone == b.Phone &&
 		slices.EqualFunc(a.Identities, b.Identities, func(x, y Identity) bool {
-			return x.Provider == y.Provider && x.ProviderUID == y.ProviderUID && x.Email == y.Email
+			return x.ID == y.ID && x.Provider == y.Provider && x.ProviderUID == y.ProviderUID && x.Email == y.Email
 		}) &&
 		slices.EqualFunc(a.Targets, b.Targets, func(x, y Target) bool {
 			return x.ID == y.ID && x.Identifier == y.Identifier

@@ -123,7 +123,7 @@ func taken(k Key) error {
 		return ErrEmailTaken
 	case KeyPhone:
 		return ErrPhoneTaken
-	case KeyIdentity:
+	case KeyIdentity, KeyIdentityID:
 		return ErrIdentityTaken
 	}
 	return ErrTargetTaken

@@ -143,9 +143,10 @@ type Key struct{ Kind, Value string }
 
 // The kinds of keys. All but the shared ones are unique within a project.
 const (
-	KeyEmail         = "email"          // in lower case
-	KeyPhone         = "phone"          // E.164
-	KeyIdentity      = "identity"       // provider, NUL, uid at the provider
+	KeyEmail         = "email"    // in lower case
+	KeyPhone         = "phone"    // E.164
+	KeyIdentity      = "identity" // provider, NUL, uid at the provider
+	KeyIdentityID    = "identity-id"
 	KeyIdentityEmail = "identity-email" // in lower case; shared
 	KeySession       = "session"        // provider, NUL, uid at the provider, of sessions that OAuth2 made; shared
 	KeyTarget        = "target"         // identifier
@@ -179,6 +180,9 @@ func (u *User) Keys() []Key {
 	}
 	for _, i := range u.Identities {
 		keys = append(keys, IdentityKey(i.Provider, i.ProviderUID))
+		if i.ID != "" {
+			keys = append(keys, Key{KeyIdentityID, i.ID})
+		}
 		if i.Email != "" {
 			keys = append(keys, Key{KeyIdentityEmail, strings.ToLower(i.Email)})
 		}

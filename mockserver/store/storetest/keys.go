@@ -24,6 +24,9 @@ var clashes = []struct {
 	{"identity", func(u *store.User) {
 		u.Identities = []store.Identity{{ID: "i9", Provider: "github", ProviderUID: "42"}}
 	}, store.ErrIdentityTaken},
+	{"identity id", func(u *store.User) {
+		u.Identities = []store.Identity{{ID: "i1", Provider: "github", ProviderUID: "43"}}
+	}, store.ErrIdentityTaken},
 	{"target", func(u *store.User) {
 		u.Targets = []store.Target{{ID: "x9", Identifier: "ann@example.com"}}
 	}, store.ErrTargetTaken},
@@ -93,7 +96,8 @@ func keysAtChange(t *testing.T, s store.Store) {
 		{store.EmailKey("ANN@example.com"), "bob"},
 		{store.EmailKey("NEW@example.com"), "ann"},
 		{store.Key{Kind: store.KeyPhone, Value: "+15551234567"}, "bob"},
-		{store.IdentityKey("github", "42"), "bob"},
+		{store.IdentityKey("github", "43"), "bob"},
+		{store.Key{Kind: store.KeyIdentityID, Value: "i1"}, "bob"},
 		{store.Key{Kind: store.KeyTargetID, Value: "x1"}, "bob"},
 		{store.Key{Kind: store.KeyTarget, Value: "other@example.com"}, "bob"},
 	} {

@@ -72,7 +72,8 @@ func (m *model) taken(u *store.User) error {
 			if other.ID != u.ID && slices.Contains(other.Keys(), k) {
 				return map[string]error{
 					store.KeyEmail: store.ErrEmailTaken, store.KeyPhone: store.ErrPhoneTaken, store.KeyIdentity: store.ErrIdentityTaken,
-					store.KeyTarget: store.ErrTargetTaken, store.KeyTargetID: store.ErrTargetTaken,
+					store.KeyIdentityID: store.ErrIdentityTaken,
+					store.KeyTarget:     store.ErrTargetTaken, store.KeyTargetID: store.ErrTargetTaken,
 				}[k.Kind]
 			}
 		}
@@ -174,6 +175,7 @@ func (m *model) check(t *rapid.T) {
 	}
 	for _, uid := range []string{"1", "2"} {
 		m.leadsTo(t, store.IdentityKey("github", uid))
+		m.leadsTo(t, store.Key{Kind: store.KeyIdentityID, Value: uid})
 		m.leadsTo(t, store.Key{Kind: store.KeyTargetID, Value: "t" + uid})
 		m.leadsToSome(t, store.SessionKey("github", uid))
 	}
