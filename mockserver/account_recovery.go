@@ -72,7 +72,7 @@ func (c *call) recoverPassword(ctx context.Context, kind string) (reply, error) 
 	return c.spend(ctx, t, func(u *store.User) {
 		c.setPassword(u, hashed)
 		u.EmailVerified = true
-		if c.settings.Auth.InvalidateSessions {
+		if c.settings.Auth.InvalidateSessions && c.server.release >= recoveryEnds {
 			endSessions(u, func(string) bool { return true })
 		}
 	})

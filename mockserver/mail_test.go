@@ -23,26 +23,26 @@ func TestMailsAreComplete(t *testing.T) {
 	used := make(map[string]bool)
 	for name, layout := range mailKinds {
 		m := mail{name, "", values}
-		places := mailPlace.FindAllStringSubmatch(mailLayouts[layout]+mailLayouts["branded"]+"{{subject}}", -1)
+		places := mailPlace().FindAllStringSubmatch(readStationery().layouts[layout]+readStationery().layouts["branded"]+"{{subject}}", -1)
 		for _, place := range places {
 			sentence, ok := m.find(place[1])
 			if _, isValue := values[place[1]]; place[1] != "content" && !ok && !isValue {
 				t.Errorf("%s: nothing for %s", name, place[0])
 			}
 			used[name+"."+place[1]], used[place[1]] = true, true
-			for _, inner := range mailPlace.FindAllStringSubmatch(sentence, -1) {
+			for _, inner := range mailPlace().FindAllStringSubmatch(sentence, -1) {
 				if _, ok := values[inner[1]]; !ok {
 					t.Errorf("%s: %s: no value %s", name, place[1], inner[1])
 				}
 			}
 		}
-		if document := m.render(layout, "branded"); mailPlace.MatchString(document) || strings.Contains(document, "{b}") {
+		if document := m.render(layout, "branded"); mailPlace().MatchString(document) || strings.Contains(document, "{b}") {
 			t.Errorf("%s: got\n%s", name, document)
 		}
 	}
-	for locale, sentences := range mailSentences {
+	for locale, sentences := range readStationery().sentences {
 		for key := range maps.Keys(sentences) {
-			if _, english := mailSentences["en"][key]; !english || !used[key] {
+			if _, english := readStationery().sentences["en"][key]; !english || !used[key] {
 				t.Errorf("%s: no mail says %s", locale, key)
 			}
 		}

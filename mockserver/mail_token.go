@@ -14,7 +14,7 @@ const magicURLPage = "/console/auth/magic-url"
 // mailMagicURL mails a link that signs in to the address that was asked for.
 // No project's branding shows in it.
 func (c *call) mailMagicURL(ctx context.Context, t store.Token, to string) error {
-	link := addParams(cmp.Or(c.text("url"), c.server.URL()+magicURLPage), append(c.tokenParams(t), urlParam{"project", c.project.id})...)
+	link := c.tokenLink(cmp.Or(c.text("url"), c.server.URL()+magicURLPage), t, urlParam{"project", c.project.id})
 	m := c.newMail("magicSession")
 	m.values["link"] = link
 	c.describeSignIn(m, t)
@@ -33,7 +33,7 @@ func (c *call) mailEmailOTP(ctx context.Context, t store.Token, to string) error
 
 // mailLink mails the caller a link with a token.
 func (c *call) mailLink(ctx context.Context, name string, kind store.Kind, t store.Token) error {
-	link := addParams(c.text("url"), c.tokenParams(t)...)
+	link := c.tokenLink(c.text("url"), t)
 	m := c.newMail(name)
 	m.values["link"] = link
 	return c.sendMail(ctx, m, "link", c.frame(),
@@ -49,9 +49,13 @@ func (c *call) mailCode(ctx context.Context, name string, kind store.Kind, t sto
 		store.Message{Kind: kind, To: c.user.Email, ToName: c.user.Name, Code: t.Secret, Phrase: t.Phrase, Expires: t.Expire})
 }
 
-// tokenParams are what a link says of its token.
-func (c *call) tokenParams(t store.Token) []urlParam {
-	return []urlParam{{"userId", c.user.ID}, {"secret", t.Secret}, {"expire", t.Expire.UTC().Format(timeLayout)}}
+// tokenLink is a link that says all of its token, and more.
+func (c *call) tokenLink(page string, t store.Token, more ...urlParam) string {
+	if c.server.release < plainLinks {
+		page = escape(page)
+	}
+	params := []urlParam{{"userId", c.user.ID}, {"secret", t.Secret}, {"expire", t.Expire.UTC().Format(timeLayout)}}
+	return addParams(page, append(params, more...)...)
 }
 
 // describeSignIn tells a mail who wants to sign in, and by what phrase.

@@ -4,9 +4,10 @@ import (
 	"embed"
 	"encoding/json"
 	"html"
-	"path"
+	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // mailFiles are the mails: {locale}.json the sentences of one language, by
@@ -17,32 +18,37 @@ import (
 //go:embed mail
 var mailFiles embed.FS
 
-var (
-	mailLayouts   = readMails(".html", func(b []byte) (string, error) { return strings.TrimSuffix(string(b), "\n"), nil })
-	mailSentences = readMails(".json", func(b []byte) (sentences map[string]string, err error) {
-		return sentences, json.Unmarshal(b, &sentences)
-	})
-)
-
-// readMails reads the files with an ending, by their names without it.
-func readMails[T any](ending string, read func([]byte) (T, error)) map[string]T {
-	entries, err := mailFiles.ReadDir("mail")
-	files := make(map[string]T)
-	for _, entry := range entries {
-		name, ok := strings.CutSuffix(entry.Name(), ending)
-		if !ok || err != nil {
-			continue
-		}
-		var b []byte
-		if b, err = mailFiles.ReadFile(path.Join("mail", entry.Name())); err == nil {
-			files[name], err = read(b)
-		}
-	}
-	if err != nil {
-		panic(err) // embedded: a test has read them
-	}
-	return files
+// stationery is what all mails are made of.
+type stationery struct {
+	layouts   map[string]string            // by name, the frames among them
+	sentences map[string]map[string]string // by locale and key
 }
+
+// readStationery reads the mails when the first one is sent.
+var readStationery = sync.OnceValue(func() stationery {
+	s := stationery{make(map[string]string), make(map[string]map[string]string)}
+	err := fs.WalkDir(mailFiles, "mail", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		b, err := mailFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if locale, ok := strings.CutSuffix(entry.Name(), ".json"); ok {
+			var sentences map[string]string
+			err = json.Unmarshal(b, &sentences)
+			s.sentences[locale] = sentences
+			return err
+		}
+		s.layouts[strings.TrimSuffix(entry.Name(), ".html")] = strings.TrimSuffix(string(b), "\n")
+		return nil
+	})
+	if err != nil {
+		panic(err) // embedded: they were read by a test
+	}
+	return s
+})
 
 // mail is the words of one e-mail: which mail it is, in which language, and
 // what its {{places}} hold.
@@ -52,8 +58,17 @@ type mail struct {
 	values map[string]string
 }
 
+// pattern compiles when it is first used.
+func pattern(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
+
 var (
-	mailPlace = regexp.MustCompile(`\{\{(\w+)\}\}`)
+	mailPlace = pattern(`\{\{(\w+)\}\}`)
+	mailStyle = pattern(`(?s)<style>.*?</style>`)
+	mailLink  = pattern(`<a href="([^"]*)"[^>]*>(.*?)</a>`)
+	mailTag   = pattern(`<[^>]*>`)
+	mailBlank = pattern(`\s*\n\s*`)
 	mailBold  = strings.NewReplacer("{b}", "<strong>", "{/b}", "</strong>")
 )
 
@@ -64,7 +79,7 @@ var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&
 func (m mail) find(part string) (sentence string, ok bool) {
 	for _, locale := range []string{m.locale, "en"} {
 		for _, key := range []string{m.name + "." + part, part} {
-			if sentence, ok = mailSentences[locale][key]; ok {
+			if sentence, ok = readStationery().sentences[locale][key]; ok {
 				return sentence, true
 			}
 		}
@@ -82,7 +97,7 @@ func (m mail) plainSentence(part string) string {
 // not have is left out.
 func (m mail) sentence(part string) string {
 	sentence, _ := m.find(part)
-	for _, place := range mailPlace.FindAllStringSubmatch(sentence, -1) {
+	for _, place := range mailPlace().FindAllStringSubmatch(sentence, -1) {
 		if _, ok := m.values[place[1]]; !ok {
 			return ""
 		}
@@ -93,14 +108,14 @@ func (m mail) sentence(part string) string {
 // render puts the mail into a layout and that into a frame. A link stands as
 // it is; a paragraph that is empty goes.
 func (m mail) render(layout, frame string) string {
-	content := fill(mailLayouts[layout], func(name string) string {
+	content := fill(readStationery().layouts[layout], func(name string) string {
 		if _, ok := m.find(name); ok {
 			return m.sentence(name)
 		}
 		return m.values[name]
 	})
 	content = strings.TrimSuffix(strings.ReplaceAll(content+"\n", "<p></p>\n", ""), "\n")
-	return fill(mailLayouts[frame], func(name string) string {
+	return fill(readStationery().layouts[frame], func(name string) string {
 		if name == "content" {
 			return content
 		}
@@ -110,30 +125,23 @@ func (m mail) render(layout, frame string) string {
 
 // fill puts values into the {{places}} of a text. Values are not looked into.
 func fill(text string, value func(name string) string) string {
-	return mailPlace.ReplaceAllStringFunc(text, func(place string) string {
+	return mailPlace().ReplaceAllStringFunc(text, func(place string) string {
 		return value(place[2 : len(place)-2])
 	})
 }
 
-var (
-	mailStyle = regexp.MustCompile(`(?s)<style>.*?</style>`)
-	mailLink  = regexp.MustCompile(`<a href="([^"]*)"[^>]*>(.*?)</a>`)
-	mailTag   = regexp.MustCompile(`<[^>]*>`)
-	mailBlank = regexp.MustCompile(`\s*\n\s*`)
-)
-
 // plain is what a mail program without HTML shows: the words, and each link on
 // a line of its own.
 func plain(document string) string {
-	s := mailStyle.ReplaceAllString(strings.ReplaceAll(document, "<br>", "\n"), "")
-	s = mailLink.ReplaceAllStringFunc(s, func(a string) string {
-		parts := mailLink.FindStringSubmatch(a)
+	s := mailStyle().ReplaceAllString(strings.ReplaceAll(document, "<br>", "\n"), "")
+	s = mailLink().ReplaceAllStringFunc(s, func(a string) string {
+		parts := mailLink().FindStringSubmatch(a)
 		link, label := parts[1], parts[2]
 		if label == link {
 			label = ""
 		}
 		return label + "\n" + escape(link) + "\n"
 	})
-	s = mailTag.ReplaceAllString(s, "")
-	return html.UnescapeString(strings.TrimSpace(mailBlank.ReplaceAllString(s, "\n")))
+	s = mailTag().ReplaceAllString(s, "")
+	return html.UnescapeString(strings.TrimSpace(mailBlank().ReplaceAllString(s, "\n")))
 }

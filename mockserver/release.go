@@ -43,6 +43,8 @@ const (
 	addressFacts       release = 1_09_05 // accounts tell what their address is
 	strengthPolicy     release = 1_09_05 // projects ask for strong passwords, in words of their own
 	anyOldPassword     release = 1_09_05 // an old password too short to be one reaches the handler
+	recoveryEnds       release = 1_09_00 // a recovered password ends all sessions, if the project says so; before, none
+	plainLinks         release = 1_09_00 // the address of a link is read as it is; before, as if it stood in HTML
 	factorPolicy       release = 2_00_00 // projects choose factors; "custom" is one
 	logUserType        release = 1_09_00 // the log tells what kind of caller it was
 	noLogs             release = 2_00_00 // nobody is told what a user did, nor is it kept

@@ -289,3 +289,42 @@ func TestFactorsOfRelease(t *testing.T) {
 		ann.call("PUT", "/account/mfa/challenges", `{"challengeId":"`+challengeID+`","otp":"`+code+`"}`).ok(200)
 	}, configured(func(s *Settings) { s.Auth.MFAFactors = MFAFactors{Custom: true} }))
 }
+
+// A recovered password ends the user's sessions where the release knows of
+// such a setting.
+func TestReleaseRecoveryEndsSessions(t *testing.T) {
+	t.Parallel()
+	inReleases(t, func(t *testing.T, c *client, r release) {
+		ann, id := c.member()
+		c.call("POST", "/account/recovery", `{"email":"ann@example.test","url":"http://localhost"}`).ok(201)
+		c.recover("/account/recovery", id, c.last(Recovery).Secret, "battery staple").ok(200)
+		ann.call("GET", "/account", "").since(recoveryEnds, r, 401, "general_unauthorized_scope", 200, "")
+	})
+}
+
+// Before, the address of a link was read as if it stood in HTML, so that all
+// of its parameters but the first changed their names.
+func TestReleaseLinks(t *testing.T) {
+	t.Parallel()
+	inReleases(t, func(t *testing.T, c *client, r release) {
+		c.call("POST", "/account/tokens/magic-url", `{"userId":"ann","email":"ann@example.test","url":"http://localhost/?a=1&b=2"}`).ok(201)
+		want := "http://localhost/?a=1&b=2&userId=ann&secret="
+		if r < plainLinks {
+			want = "http://localhost/?a=1&amp%3Bb=2&userId=ann&secret="
+		}
+		if link := c.last(MagicURL).URL; !strings.HasPrefix(link, want) {
+			t.Errorf("got %s, want %s...", link, want)
+		}
+	})
+}
+
+// Recovery and verification by code are of the line to 2.x; links are of all.
+func TestReleaseOTP(t *testing.T) {
+	t.Parallel()
+	inReleases(t, func(t *testing.T, c *client, r release) {
+		ann, _ := c.member()
+		ann.call("POST", "/account/recovery/otp", `{"email":"ann@example.test"}`).since(mainLine, r, 201, "", 404, "general_route_not_found")
+		ann.call("POST", "/account/verifications/email/otp", "").since(mainLine, r, 201, "", 404, "general_route_not_found")
+		ann.call("POST", "/account/verification", `{"url":"http://localhost"}`).ok(201)
+	})
+}
