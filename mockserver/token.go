@@ -75,13 +75,18 @@ func (c *call) withPhrase(t store.Token) store.Token {
 	return t
 }
 
-// keepToken gives the caller one more token. Those that are over go.
+// keepToken gives the caller one more token.
 func (c *call) keepToken(ctx context.Context, t store.Token) error {
 	return c.updateUser(ctx, func(u *store.User) error {
-		u.Tokens = slices.DeleteFunc(u.Tokens, func(old store.Token) bool { return old.Expire.Before(c.now) })
-		u.Tokens = append(u.Tokens, t)
+		c.addToken(u, t)
 		return nil
 	})
+}
+
+// addToken gives a user one more token. Those that are over go.
+func (c *call) addToken(u *store.User, t store.Token) {
+	u.Tokens = slices.DeleteFunc(u.Tokens, func(old store.Token) bool { return old.Expire.Before(c.now) })
+	u.Tokens = append(u.Tokens, t)
 }
 
 // findToken gives the user's token with a secret, if it is of one of the kinds

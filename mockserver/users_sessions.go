@@ -71,25 +71,20 @@ func (s *Server) deleteUserSessions(ctx context.Context, c *call) (reply, error)
 	return nil, err
 }
 
-// createUserToken makes a secret that signs the user in once.
+// createUserToken makes a secret that signs the user in once, by whatever way
+// the server hands it on.
 func (s *Server) createUserToken(ctx context.Context, c *call) (reply, error) {
 	length := c.number("length")
-	token := store.Token{
-		ID:        newID(c.now),
-		CreatedAt: c.now,
-		Expire:    c.now.Add(time.Duration(c.number("expire")) * time.Second),
-		Kind:      tokenGeneric,
-		Secret:    randomHex((length + 1) / 2)[:length],
-	}
-	token.SecretHash = hashSecret(token.Secret)
+	secret := randomHex((length + 1) / 2)[:length]
+	token := c.newToken(tokenGeneric, secret, time.Duration(c.number("expire"))*time.Second)
 	u, err := c.updatePathUser(ctx, func(u *store.User) error {
-		u.Tokens = append(u.Tokens, token)
+		c.addToken(u, token)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return tokenReply{token, u.ID, token.Secret}, nil
+	return tokenReply{token, u.ID, secret}, nil
 }
 
 // createUserJWT makes a token for a session of the user, the newest if the

@@ -99,6 +99,26 @@ func TestCreateUserToken(t *testing.T) {
 		"Invalid `expire` param: Value must be a valid range between 60 and 31,536,000")
 }
 
+// A token signs in once, and not when it is over.
+func TestUserTokenSignsIn(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t)
+	guest := c.with("X-Appwrite-Key", "")
+	c.call("POST", "/users", withAll).ok(201)
+	secret := func() string { return c.call("POST", "/users/ann/tokens", `{"length":32}`).ok(201).str("secret") }
+	signIn := func(secret string) *answer {
+		return guest.call("POST", "/account/sessions/token", `{"userId":"ann","secret":"`+secret+`"}`)
+	}
+	first := secret()
+	session := signIn(first).ok(201)
+	session.want(t, "provider", "token")
+	session.want(t, "factors", "[token]")
+	signIn(first).refused(401, "user_invalid_token")
+	late := secret()
+	c.server.Default().Clock().Advance(15*time.Minute + time.Millisecond)
+	signIn(late).refused(401, "user_invalid_token")
+}
+
 // A JWT stands for the newest session, for the one that is named, or for none:
 // then no change of sessions ends it, and only its time does.
 func TestCreateUserJWT(t *testing.T) {
