@@ -49,6 +49,10 @@ type call struct {
 	// param.go
 	values []any // of the row's parameters, nil for one that was left out
 
+	// reply.go
+	body *document // nil for an answer without one
+	kind []string  // its Content-Type
+
 	// what the journal wants to know
 	status    int
 	errorType string
@@ -89,7 +93,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, path string) *
 	c := &call{server: s, w: w, r: r, id: s.newRequestID(), now: start, secure: isSecure(r)}
 	c.route, c.path = s.routes.find(r.Method, path)
 	c.prepare()
-	body, err := c.run(r.Context())
+	err := c.run(r.Context())
 	c.setDate()
 	c.setSpeed(start)
 	if err != nil {
@@ -98,29 +102,31 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, path string) *
 	}
 	c.status = c.route.Status
 	c.note(start)
-	c.writeReply(body)
+	c.writeReply()
 	return c
 }
 
 // run takes the request through all checks, in the order that decides which
-// refusal a client sees, and then through its handler.
-func (c *call) run(ctx context.Context) (body reply, err error) {
+// refusal a client sees, then through its handler, and writes the body.
+func (c *call) run(ctx context.Context) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			body, err = nil, panicked{p, debug.Stack()}
+			err = panicked{p, debug.Stack()}
 		}
 	}()
 	for _, check := range checks {
 		if err := check(c, ctx); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	body, err = c.route.handle(ctx, c)
-	if err == nil {
-		c.forgive(ctx)
-		c.log(ctx)
+	body, err := c.route.handle(ctx, c)
+	if err != nil {
+		return err
 	}
-	return body, err
+	c.render(body)
+	c.forgive(ctx)
+	c.log(ctx)
+	return nil
 }
 
 // checks are the steps before the handler.

@@ -118,6 +118,23 @@ func TestUnexpectedFailureIsServerError(t *testing.T) {
 	}
 }
 
+// So is a reply that cannot be written.
+func TestReplyThatPanics(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	s := newServer(t, WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+	s.routes.root.child("ping").methods["GET"].handle = func(context.Context, *call) (reply, error) { return brokenReply{}, nil }
+	a := newClient(t, s).call("GET", "/ping", "")
+	a.said(500, "general_unknown", "Server Error")
+	if !strings.Contains(log.String(), a.header.Get("X-Mock-Request-Id")) || !strings.Contains(log.String(), "out of ink") {
+		t.Errorf("the log has neither request nor reason:\n%s", log.String())
+	}
+}
+
+type brokenReply struct{}
+
+func (brokenReply) write(*document, *call) { panic("out of ink") }
+
 // brokenStore keeps no users.
 type brokenStore struct {
 	store.Store

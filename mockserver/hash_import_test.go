@@ -166,7 +166,7 @@ func TestUsersOfEveryHashSignIn(t *testing.T) {
 		signIn := func(password string) *answer {
 			return c.call("POST", "/account/sessions/email", `{"email":"ann@example.test","password":"`+password+`"}`)
 		}
-		signIn("wrong " + tt.password).refused(401, "user_invalid_credentials")
+		signIn("wrong "+tt.password).refused(401, "user_invalid_credentials")
 		signIn(tt.password).ok(201)
 		got = c.keyed().call("GET", "/users/ann", "").ok(200)
 		got.want(t, "hash", "argon2")

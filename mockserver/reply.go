@@ -21,22 +21,29 @@ type reply interface {
 // documents are the buffers of answers that were sent.
 var documents = sync.Pool{New: func() any { return new(document) }}
 
-// writeReply sends the answer of the row: its status, and the body if there is
-// one.
-func (c *call) writeReply(body reply) {
+// render writes the body of the answer, if there is one.
+func (c *call) render(body reply) {
 	if body == nil {
-		c.w.WriteHeader(c.status)
 		return
 	}
 	d := documents.Get().(*document)
-	defer documents.Put(d)
 	d.b = d.b[:0]
 	body.write(d, c)
-	kind := headerJSON
+	c.body, c.kind = d, headerJSON
 	if _, ok := body.(text); ok {
-		kind = headerText
+		c.kind = headerText
 	}
-	writeBody(c.w, c.r, c.status, kind, d.b)
+}
+
+// writeReply sends the answer of the row: its status, and the body if there is
+// one.
+func (c *call) writeReply() {
+	if c.body == nil {
+		c.w.WriteHeader(c.status)
+		return
+	}
+	defer documents.Put(c.body)
+	writeBody(c.w, c.r, c.status, c.kind, c.body.b)
 }
 
 // text is an answer in plain words.
