@@ -32,7 +32,7 @@ func (s *Server) serveSite(w http.ResponseWriter, r *http.Request, path string) 
 	case "console/auth/oauth2/failure", "auth/oauth2/failure":
 		oauth2FailurePage(w, r)
 	case "console/auth/magic-url", "auth/magic-url":
-		s.magicURLPage(w, r)
+		s.magicLinkPage(w, r)
 	case "", "console":
 		s.landingPage(w, r)
 	default:

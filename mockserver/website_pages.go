@@ -52,9 +52,9 @@ func oauth2FailurePage(w http.ResponseWriter, r *http.Request) {
 	writePage(w, r, http.StatusOK, "You are not signed in", reason, "You can close this page and try again in the application.")
 }
 
-// magicURLPage is where a magic link leads that names no page of the
+// magicLinkPage is where a magic link leads that names no page of the
 // application.
-func (s *Server) magicURLPage(w http.ResponseWriter, r *http.Request) {
+func (s *Server) magicLinkPage(w http.ResponseWriter, r *http.Request) {
 	query := parseForm(r.URL.RawQuery)
 	userID, secret := query.text("userId"), query.text("secret")
 	if userID == "" || secret == "" {
