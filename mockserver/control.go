@@ -20,6 +20,7 @@ import (
 func (s *Server) controlHandler() http.Handler {
 	mux := http.NewServeMux()
 	routes := s.controlRoutes()
+	maps.Copy(routes, s.oauthControlRoutes())
 	maps.Copy(routes, s.oauthRoutes())
 	for pattern, handle := range routes {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {

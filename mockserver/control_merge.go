@@ -29,6 +29,11 @@ func (m merger) value(path string, r rule, old, fallback, given any) (any, error
 		return m.object(path, r, asObject(old), asObject(fallback), given)
 	case aList:
 		return m.list(path, r, given)
+	case aFreeObject:
+		if _, ok := given.(map[string]any); !ok {
+			return nil, wrongType(path, r.kind, given)
+		}
+		return given, nil
 	default:
 		return given, r.scalar(path, given)
 	}

@@ -41,7 +41,8 @@ const (
 	aText
 	aList
 	anObject
-	aRecord // an object with names of its own choice: oauth2
+	aRecord     // an object with names of its own choice: oauth2
+	aFreeObject // an object of anything
 )
 
 func (k ruleKind) String() string {
