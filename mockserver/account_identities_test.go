@@ -11,10 +11,10 @@ func TestListIdentities(t *testing.T) {
 	t.Parallel()
 	c := newOAuth2Client(t, "mock", "github")
 	b := newSurfer(c)
-	ann := b.signInWith("mock")
+	b.signInWith("mock")
 	c.comesBack("github", "7", "work@example.test", true)
 	b.signInWith("github") // on top of the session
-	ann = b.member()
+	ann := b.member()
 	c.comesBack("github", "8", "bob@example.test", true)
 	newSurfer(c).signInWith("github")
 	list := func(query string) object { return ann.call("GET", "/account/identities"+query, "").ok(200) }

@@ -88,8 +88,8 @@ func (p *Project) OAuth() *OAuth { return p.oauth }
 // provider's first account, else a made-up verified user.
 func (o *OAuth) Accounts(a ...OAuthAccount) {
 	accounts := slices.Clone(a)
-	for i := range accounts {
-		accounts[i].Claims = maps.Clone(a[i].Claims)
+	for i, account := range accounts {
+		accounts[i].Claims = maps.Clone(account.Claims)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()

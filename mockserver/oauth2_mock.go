@@ -145,7 +145,8 @@ func (s *Server) mockToken(_ context.Context, c *call) (reply, error) {
 func (s *Server) mockUser(provider string) handler {
 	return func(_ context.Context, c *call) (reply, error) {
 		token := c.text("token")
-		if token != mockAccessToken && !(provider == "mock" && strings.HasPrefix(token, mockCanonical)) {
+		canonical := provider == "mock" && strings.HasPrefix(token, mockCanonical)
+		if token != mockAccessToken && !canonical {
 			return nil, failf("general_mock", "Invalid token")
 		}
 		return mockUserOf(provider, token), nil

@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/json"
+	"maps"
 	"math/big"
 	"net/url"
 	"strings"
@@ -55,10 +56,7 @@ func TestOpenIDConnect(t *testing.T) {
 	for _, bad := range []struct{ name, value, want string }{
 		{"refresh_token", "x", "invalid_grant"}, {"grant_type", "password", "unsupported_grant_type"}, {"client_secret", "x", "invalid_client"},
 	} {
-		form := url.Values{}
-		for k, v := range refresh {
-			form[k] = v
-		}
+		form := maps.Clone(refresh)
 		form.Set(bad.name, bad.value)
 		if a := b.visit("POST", found.str("token_endpoint"), form.Encode()); !strings.Contains(a.body, bad.want) || a.status < 400 {
 			t.Errorf("%s: got %d %s, want %s", bad.name, a.status, a.body, bad.want)
