@@ -17,14 +17,20 @@ import (
 	"github.com/appctl/appctl/mockserver"
 )
 
-// browser gives a new tab of a Chromium of its own that has no cookie yet.
-// Without APPCTL_CHROMIUM, the path of one, the test is skipped.
-func browser(t *testing.T) context.Context {
+// chromium is the path of the browser; without one the test is skipped.
+func chromium(t *testing.T) string {
 	t.Helper()
 	path := os.Getenv("APPCTL_CHROMIUM")
 	if path == "" {
 		t.Skip("APPCTL_CHROMIUM is not set: CI sets it to the path of a Chromium")
 	}
+	return path
+}
+
+// browser gives a new tab of a Chromium of its own that has no cookie yet.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := chromium(t)
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), opts...)
 	t.Cleanup(cancel)
@@ -42,6 +48,7 @@ func browser(t *testing.T) context.Context {
 // own, and gives its address with the host in place of 127.0.0.1.
 func webApp(t *testing.T, host string) string {
 	t.Helper()
+	chromium(t) // comes to nothing without one
 	script := filepath.Join("testdata", "official", "node_modules", "appwrite", "dist", "iife", "sdk.js")
 	if _, err := os.Stat(script); err != nil {
 		t.Fatalf("the official packages are missing, run npm ci in testdata/official: %v", err)
