@@ -3,7 +3,6 @@ package mockserver
 import (
 	"encoding/base64"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -277,31 +276,5 @@ func TestPhrase(t *testing.T) {
 	}
 	if len(seen) < 40 {
 		t.Errorf("50 draws gave %d phrases", len(seen))
-	}
-}
-
-// A link keeps all that it had, in order, and gains its parameters in the
-// encoding of forms.
-func TestAddParams(t *testing.T) {
-	t.Parallel()
-	add := []urlParam{{"userId", "u"}, {"secret", "a b~"}}
-	for raw, want := range map[string]string{
-		"https://app.example":                       "https://app.example?userId=u&secret=a+b%7E",
-		"https://app.example/":                      "https://app.example/?userId=u&secret=a+b%7E",
-		"https://ann:pw@app.example:8080/a%2Fb/?":   "https://ann:pw@app.example:8080/a%2Fb/?userId=u&secret=a+b%7E",
-		"https://app.example/#":                     "https://app.example/?userId=u&secret=a+b%7E",
-		"https://app.example/?q=a%20b&empty#f?x=1":  "https://app.example/?q=a+b&empty=&userId=u&secret=a+b%7E#f?x=1",
-		"https://app.example/?secret=x&z=1&z=2":     "https://app.example/?secret=a+b%7E&z=2&userId=u",
-		"appwrite-callback-test://":                 "appwrite-callback-test://?userId=u&secret=a+b%7E",
-		`https://app.example/"><b>?"=<#">`:          "https://app.example/%22%3E%3Cb%3E?%22=%3C&userId=u&secret=a+b%7E#%22%3E",
-		"https://[::1]:3000/x?expire=1&lang=de#a=b": "https://[::1]:3000/x?expire=1&lang=de&userId=u&secret=a+b%7E#a=b",
-	} {
-		got := addParams(raw, add...)
-		if got != want {
-			t.Errorf("%s: got\n\t%s, want\n\t%s", raw, got, want)
-		}
-		if _, err := url.Parse(got); err != nil {
-			t.Errorf("%s: %v", raw, err)
-		}
 	}
 }

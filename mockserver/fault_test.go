@@ -86,7 +86,7 @@ func (f faultyStore) AppendMessage(ctx context.Context, project string, m *store
 
 // Whichever call of the store fails, the client gets the real server's 500 and
 // the user is as before. What follows a sign-in, the alert, does not undo it,
-// and a challenge whose code was not sent stays, unanswerable.
+// and a challenge or a token that was not sent stays, unanswerable.
 func TestEveryStoreFailureIsServerError(t *testing.T) {
 	t.Parallel()
 	for _, request := range []string{
@@ -105,6 +105,11 @@ func TestEveryStoreFailureIsServerError(t *testing.T) {
 		"POST /account/mfa/authenticators/totp ",
 		"POST /account/mfa/recovery-codes ",
 		`POST /account/mfa/challenges {"factor":"email"}`,
+		`POST /account/tokens/magic-url {"userId":"x","email":"ann@example.test"}`,
+		`POST /account/tokens/email {"userId":"bob","email":"bob@example.test"}`,
+		`POST /account/tokens/phone {"userId":"bob","phone":"+16175551212"}`,
+		`POST /account/recovery {"email":"ann@example.test","url":"http://localhost"}`,
+		`POST /account/recovery/otp {"email":"ann@example.test"}`,
 		`POST /users {"userId":"bob","email":"bob@example.test","phone":"+16175551212"}`,
 		"GET /users/ann ",
 		`PATCH /users/ann/email {"email":"bob@example.test"}`,
@@ -162,7 +167,7 @@ func (c *client) record(st store.Store, id string) *store.User {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	u.Version, u.AccessedAt, u.Challenges = 0, time.Time{}, nil
+	u.Version, u.AccessedAt, u.Challenges, u.Tokens = 0, time.Time{}, nil, nil
 	return u
 }
 

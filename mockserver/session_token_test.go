@@ -142,3 +142,15 @@ func TestCreateAnonymousSession(t *testing.T) {
 	c.with("X-Appwrite-Project", "console").call("POST", "/account/sessions/anonymous", "").
 		said(401, "user_anonymous_console_prohibited", "Failed to create anonymous user")
 }
+
+// Who came without a name gives an address and a password later, and keeps id
+// and session.
+func TestAnonymousUpgrade(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t))
+	a := c.call("POST", "/account/sessions/anonymous", "")
+	id, ann := a.ok(201).str("userId"), c.as(a.session())
+	ann.call("PATCH", "/account/email", `{"email":"ann@example.test","password":"correct horse"}`).ok(200).want(t, "$id", id)
+	ann.call("GET", "/account/sessions/current", "").ok(200).want(t, "provider", "anonymous")
+	c.login(password).ok(201).want(t, "userId", id)
+}
