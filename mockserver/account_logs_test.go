@@ -53,6 +53,24 @@ func TestLogs(t *testing.T) {
 	}
 }
 
+// What a guest did for a user is the user's: asking for a token, and a
+// recovery from both ends.
+func TestLogsOfGuests(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t, WithVersion("1.9")))
+	_, id := c.member()
+	c.call("POST", "/account/tokens/email", `{"userId":"unique()","email":"ann@example.test"}`).ok(201)
+	c.call("POST", "/account/recovery", `{"email":"ann@example.test","url":"http://localhost"}`).ok(201)
+	c.change(id, func(u *store.User) {
+		u.Tokens = []store.Token{{ID: "t", CreatedAt: noon, Kind: tokenRecovery, SecretHash: hashSecret("x"), Expire: noon}}
+	})
+	c.call("PUT", "/account/recovery", `{"userId":"`+id+`","secret":"x","password":"battery staple"}`).ok(200)
+	want := "recovery.update recovery.create session.create session.create user.create"
+	if got := c.keyed().call("GET", "/users/"+id+"/logs", "").events(); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // A log is read by pages, and asked nothing else.
 func TestLogPages(t *testing.T) {
 	t.Parallel()

@@ -2,7 +2,9 @@ package mockserver
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -157,4 +159,37 @@ func TestTotalIsCapped(t *testing.T) {
 	first := `{"method":"limit","values":[1]}`
 	c.list("/users", first).ok(200).want(t, "total", 5000)
 	c.list("/users", first, byAge).ok(200).want(t, "total", 5000)
+}
+
+// BenchmarkListUsers is a page of 25 users out of a hundred and out of a
+// hundred thousand: both cost the same.
+func BenchmarkListUsers(b *testing.B) {
+	for _, size := range []int{100, 100_000} {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
+			s, err := New(WithProject("test"), WithJournal(0))
+			if err != nil {
+				b.Fatal(err)
+			}
+			for i := range size {
+				u := &store.User{ID: fmt.Sprint("u", i), CreatedAt: noon, UpdatedAt: noon, Registration: noon}
+				if err := s.store.CreateUser(b.Context(), "test", u, 0); err != nil {
+					b.Fatal(err)
+				}
+			}
+			r, err := http.NewRequestWithContext(b.Context(), "GET", "http://localhost/v1/users", nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			r.Header.Set("X-Appwrite-Project", "test")
+			r.Header.Set("X-Appwrite-Key", s.Default().APIKey())
+			b.ReportAllocs()
+			for b.Loop() {
+				res, err := s.Transport().RoundTrip(r)
+				if err != nil || res.StatusCode != 200 {
+					b.Fatal(res, err)
+				}
+				_ = res.Body.Close()
+			}
+		})
+	}
 }
