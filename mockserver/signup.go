@@ -118,7 +118,7 @@ func (c *call) shareTargets(ctx context.Context, u *store.User, wanted []store.T
 	u.Targets = nil
 	var shown []ownedTarget
 	for _, t := range wanted {
-		owner, err := c.findUser(c.server.store.UserBy(ctx, c.project.id, store.Key{Kind: store.KeyTarget, Value: t.Identifier}))
+		owner, err := c.by(ctx, store.Key{Kind: store.KeyTarget, Value: t.Identifier})
 		if err != nil {
 			return nil, err
 		}

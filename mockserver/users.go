@@ -79,7 +79,7 @@ func (c *call) checkNewUser(ctx context.Context, u *store.User, password string)
 // checkIdentityFree refuses u an e-mail address that another user has at an
 // OAuth2 provider.
 func (c *call) checkIdentityFree(ctx context.Context, u *store.User) error {
-	owner, err := c.findUser(c.server.store.UserBy(ctx, c.project.id, store.Key{Kind: store.KeyIdentityEmail, Value: u.Email}))
+	owner, err := c.by(ctx, store.Key{Kind: store.KeyIdentityEmail, Value: u.Email})
 	if err != nil {
 		return err
 	}

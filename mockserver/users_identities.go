@@ -8,62 +8,6 @@ import (
 	"github.com/appctl/appctl/mockserver/store"
 )
 
-// ownedIdentity is an identity with the id of its user.
-type ownedIdentity struct {
-	store.Identity
-	userID string
-}
-
-func (i ownedIdentity) write(d *document, _ *call) {
-	d.open()
-	d.str("$id", i.ID)
-	d.time("$createdAt", i.CreatedAt)
-	d.time("$updatedAt", i.UpdatedAt)
-	d.str("userId", i.userID)
-	d.str("provider", i.Provider)
-	d.str("providerUid", i.ProviderUID)
-	d.str("providerEmail", i.Email)
-	d.str("providerAccessToken", i.AccessToken)
-	d.time("providerAccessTokenExpiry", i.TokenExpiry)
-	d.str("providerRefreshToken", i.RefreshToken)
-	d.close()
-}
-
-// attribute is what queries compare of an identity.
-func (i ownedIdentity) attribute(name string) any {
-	switch name {
-	case "$id":
-		return i.ID
-	case "$createdAt":
-		return nullableTime(i.CreatedAt)
-	case "$updatedAt":
-		return nullableTime(i.UpdatedAt)
-	case "userId":
-		return i.userID
-	case "provider":
-		return i.Provider
-	case "providerUid":
-		return i.ProviderUID
-	case "providerEmail":
-		return nullable(i.Email)
-	case "providerAccessTokenExpiry":
-		return nullableTime(i.TokenExpiry)
-	}
-	panic("mockserver: identities have no attribute " + name)
-}
-
-type identitiesReply struct {
-	total      int
-	identities []ownedIdentity
-}
-
-func (r identitiesReply) write(d *document, c *call) {
-	d.open()
-	d.number("total", r.total)
-	d.each("identities", len(r.identities), func(i int) { r.identities[i].write(d, c) })
-	d.close()
-}
-
 // listUserIdentities looks at all users. There is no index to search in.
 func (s *Server) listUserIdentities(ctx context.Context, c *call) (reply, error) {
 	if c.text("search") != "" {
@@ -96,15 +40,14 @@ func (s *Server) identities(ctx context.Context, project string) ([]ownedIdentit
 // deleteUserIdentity takes an identity from whoever has it. Sessions stay.
 func (s *Server) deleteUserIdentity(ctx context.Context, c *call) (reply, error) {
 	id := c.text("identityId")
-	all, err := s.identities(ctx, c.project.id)
+	owner, err := c.by(ctx, store.Key{Kind: store.KeyIdentityID, Value: id})
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(all, func(i ownedIdentity) bool { return i.ID == id })
-	if i < 0 {
+	if owner == nil {
 		return nil, fail("user_identity_not_found")
 	}
-	_, err = s.store.UpdateUser(ctx, c.project.id, all[i].userID, func(u *store.User) error {
+	_, err = s.store.UpdateUser(ctx, c.project.id, owner.ID, func(u *store.User) error {
 		u.Identities = slices.DeleteFunc(u.Identities, func(i store.Identity) bool { return i.ID == id })
 		return nil
 	})
