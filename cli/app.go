@@ -116,7 +116,7 @@ func (a *app) show(r result) error { return a.format.write(a.out, r) }
 // machine tells whether a program reads the output. The arguments count as well:
 // the command line may be so wrong that the flags were not read.
 func (a *app) machine() bool {
-	return a.format.machine() || a.flags.json || slices.Contains(a.args, "--json")
+	return a.flags.json || a.flags.jq != "" || a.flags.template != "" || slices.Contains(a.args, "--json")
 }
 
 // say tells a person what was done. Programs and --quiet are told nothing.

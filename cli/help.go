@@ -92,7 +92,7 @@ help names. --jq and --template work on the same document:
   appctl account session list --jq '.sessions[].ip'
   appctl account show --template '{{.name}} <{{.email}}>'
 
-With --json an error is one line on standard error, and standard output is empty:
+With any of the three an error is one line on standard error, and standard output is empty:
 
   {"error":{"type":"user_invalid_credentials","message":"...","status":401,"exit":6,"hint":"..."}}
 

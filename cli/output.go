@@ -8,11 +8,13 @@ package cli
 //     tab-separated lines without a header, never wrapped and never cut
 //   - --json is the API's body as it came: order of the keys and all digits kept;
 //     no body is {}; --jq and --template work on the same document
-//   - text from the server is stripped of control characters
+//   - text from the server is stripped of control characters before a terminal shows
+//     it; a document of --json has them escaped there, which leaves it the same
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -67,25 +69,30 @@ func newFormat(g *globals) (format, error) {
 	}
 	if g.jq != "" {
 		query, err := gojq.Parse(g.jq)
-		if err != nil {
-			return f, usagef("--jq: %w", err)
+		if err == nil {
+			f.jq, err = gojq.Compile(query)
 		}
-		if f.jq, err = gojq.Compile(query); err != nil {
-			return f, usagef("--jq: %w", err)
+		if err != nil {
+			return f, hinted(usagef("--jq: %w", err), "appctl help output")
 		}
 	}
 	if g.template != "" {
 		t, err := template.New("--template").Funcs(template.FuncMap{"json": templateJSON, "join": templateJoin}).Parse(g.template)
 		if err != nil {
-			return f, usagef("%w", err)
+			return f, hinted(templateError(err), "appctl help output")
 		}
 		f.template = t
 	}
 	return f, nil
 }
 
-// machine tells whether a program reads the result.
-func (f format) machine() bool { return f.json || f.jq != nil || f.template != nil }
+// seeDocument is the hint for a --jq or --template that does not fit the reply.
+const seeDocument = "run it with --json alone to see the document"
+
+// templateError is one that begins with the flag, its line and its column.
+func templateError(err error) error {
+	return usagef("%s", strings.TrimPrefix(err.Error(), "template: "))
+}
 
 // write prints r in the chosen format.
 func (f format) write(out sink, r result) error {
@@ -103,9 +110,9 @@ func (f format) write(out sink, r result) error {
 		}
 		var b strings.Builder
 		if err := f.template.Execute(&b, document); err != nil {
-			return usagef("%w", err)
+			return hinted(templateError(err), seeDocument)
 		}
-		_, err = fmt.Fprintln(out, strings.TrimSuffix(b.String(), "\n"))
+		_, err = fmt.Fprintln(out, out.shown(strings.TrimSuffix(b.String(), "\n")))
 		return err
 	case f.json:
 		return writeJSON(out, body)
@@ -122,10 +129,25 @@ func writeJSON(out sink, body []byte) error {
 		if err := json.Indent(&indented, body, "", "  "); err != nil {
 			return fmt.Errorf("print the reply: %w", err)
 		}
-		body = indented.Bytes()
+		body = escapeControls(indented.Bytes())
 	}
 	_, err := fmt.Fprintf(out, "%s\n", body)
 	return err
+}
+
+// escapeControls writes the control characters in the texts of a JSON document, and
+// those that turn the direction of the text around, as the escapes that stand for
+// them. Line breaks between its values stay.
+func escapeControls(document []byte) []byte {
+	var b bytes.Buffer
+	for _, r := range string(document) {
+		if r != '\n' && steers(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.Bytes()
 }
 
 // decodeDocument keeps big integers: numbers stay digits.
@@ -151,20 +173,30 @@ func writeJQ(out sink, code *gojq.Code, body []byte) error {
 			return nil
 		}
 		if err, ok := v.(error); ok {
-			return usagef("--jq: %w", err)
+			if halt, ok := errors.AsType[*gojq.HaltError](err); ok && halt.Value() == nil {
+				return nil
+			}
+			return hinted(usagef("--jq: %w", err), seeDocument)
 		}
-		if s, ok := v.(string); ok {
-			fmt.Fprintln(out, s)
-			continue
-		}
-		line, err := gojq.Marshal(v)
+		line, err := jqLine(out, v)
 		if err != nil {
 			return fmt.Errorf("--jq: %w", err)
 		}
-		if _, err := fmt.Fprintf(out, "%s\n", line); err != nil {
+		if _, err := fmt.Fprintln(out, line); err != nil {
 			return err
 		}
 	}
+}
+
+func jqLine(out sink, v any) (string, error) {
+	if text, ok := v.(string); ok {
+		return out.shown(text), nil
+	}
+	line, err := gojq.Marshal(v)
+	if out.tty {
+		line = escapeControls(line)
+	}
+	return string(line), err
 }
 
 func templateJSON(v any) (string, error) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -27,6 +28,45 @@ func TestClean(t *testing.T) {
 		if got := oneLine(test.text); got != test.line {
 			t.Errorf("oneLine(%q): %q, want %q", test.text, got, test.line)
 		}
+	}
+}
+
+// No format of a result lets text from outside steer the terminal; a program gets
+// every character, and the document of a terminal still means the same.
+func TestFormatsOnTerminal(t *testing.T) {
+	t.Parallel()
+	const name = "a\x1b]0;owned\ab\u009b31mc\u202ed\x7fe\tf\ng"
+	body, err := json.Marshal(map[string]any{"name": name, "in": []string{name}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	body = []byte(strings.ReplaceAll(string(body), `\u001b`, `\u001B`)) // as it came
+	r := record(body, [2]string{"name", name})
+	tests := []struct {
+		name           string
+		flags          globals
+		terminal, pipe string
+	}{
+		{"json", globals{json: true}, `"a\u001B]0;owned\u0007b\u009b31mc\u202ed\u007fe\tf\ng"`, string(body)},
+		{"jq text", globals{jq: ".name"}, "ab31mcde\tf\ng\n", name},
+		{"jq document", globals{jq: ".in"}, `["a\u001b]0;owned\u0007b\u009b31mc\u202ed\u007fe\tf\ng"]`, "\u009b31mc\u202ed"},
+		{"template", globals{template: "{{.name}}"}, "ab31mcde\tf\ng\n", name},
+		{"table", globals{}, "name  ab 31mc d e f g\n", "name\tab 31mc d e f g\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			f, err := newFormat(&test.flags)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for tty, want := range map[bool]string{true: test.terminal, false: test.pipe} {
+				var b strings.Builder
+				if err := f.write(sink{Writer: &b, env: env{}, tty: tty}, r); err != nil || !strings.Contains(b.String(), want) {
+					t.Errorf("terminal %v: %q, %v, want %q", tty, b.String(), err, want)
+				}
+			}
+		})
 	}
 }
 

@@ -101,6 +101,20 @@ func clean(text string) string {
 	})
 }
 
+// shown is text that a --jq or --template made: a program gets it as it is, and a
+// terminal without what would steer it. Lines and columns stay.
+func (s sink) shown(text string) string {
+	if !s.tty {
+		return text
+	}
+	return mapControls(ansi.Strip(text), func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return r
+		}
+		return -1
+	})
+}
+
 // oneLine is clean for a cell of a table: control characters become spaces.
 func oneLine(text string) string {
 	return mapControls(ansi.Strip(text), func(rune) rune { return ' ' })
@@ -110,9 +124,12 @@ func oneLine(text string) string {
 // the text around, by what to gives for them.
 func mapControls(text string, to func(rune) rune) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+		if steers(r) {
 			return to(r)
 		}
 		return r
 	}, text)
 }
+
+// steers tells whether a character does something to a terminal beside being shown.
+func steers(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
