@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 func newMockExec(a *app) *cobra.Command {
@@ -28,7 +27,7 @@ func newMockExec(a *app) *cobra.Command {
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return exiting(exitExecFailed, errors.New("CMD is missing"))
+				return hinted(exiting(exitExecFailed, errors.New("CMD is missing")), "appctl mock exec -- npm test")
 			}
 			if err := m.fromEnvironment(cmd, a.env); err != nil {
 				return exiting(exitExecFailed, err)
@@ -76,9 +75,10 @@ func (a *app) inherited() []string {
 	return kept
 }
 
-// runChild runs a command to its end and gives its code as an exitStatus. At a
-// terminal it shares the process group, which the terminal signals as a whole;
-// elsewhere it gets a group of its own, to which signals to us are passed on.
+// runChild runs a command to its end and gives its code as an exitStatus. In the
+// foreground of a terminal it shares the process group, which alone may read there
+// and which the terminal signals as a whole; elsewhere it gets a group of its own,
+// to which signals to us are passed on.
 func (a *app) runChild(args, environ []string) error {
 	path, err := exec.LookPath(args[0])
 	if err != nil && !errors.Is(err, exec.ErrDot) {
@@ -88,8 +88,7 @@ func (a *app) runChild(args, environ []string) error {
 	child.Args[0] = args[0]
 	child.Env = environ
 	child.Stdin, child.Stdout, child.Stderr = a.in, a.out.Writer, a.err.Writer
-	f, isFile := a.in.(*os.File)
-	shared := isFile && term.IsTerminal(int(f.Fd()))
+	shared := inForeground()
 	if !shared {
 		ownGroup(child)
 	}

@@ -463,6 +463,18 @@ func TestMockExecOnTerminal(t *testing.T) {
 	c.exits(9)
 }
 
+// The command of mock exec may read from the terminal although its standard input
+// is something else, as programs that ask for a password do.
+func TestMockExecReadsTerminal(t *testing.T) {
+	t.Parallel()
+	script := builtBinary(t) + ` mock exec -- /bin/sh -c 'echo waiting; read line </dev/tty; echo "got $line"; exit 7' </dev/null`
+	c := openConsoleOf(t, 80, 24, []string{"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin"}, exec.CommandContext(t.Context(), "/bin/sh", "-c", script))
+	c.expect(`waiting`)
+	c.send("hello\n")
+	c.expect(`got hello`)
+	c.exits(7)
+}
+
 // --version on a terminal that answers nothing takes no time to speak of.
 func TestStartUp(t *testing.T) {
 	t.Parallel()
