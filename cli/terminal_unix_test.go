@@ -4,9 +4,11 @@ package cli_test
 
 import (
 	"net/url"
+	"os"
 	"os/exec"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -289,6 +291,48 @@ func TestInterrupt(t *testing.T) {
 			}
 			if names := p.does("", "profile", "list", "--jq", ".[].name"); names != email+"\n" {
 				t.Errorf("profiles: %q", names)
+			}
+		})
+	}
+}
+
+// A terminal that goes away and a system that shuts down end a sign-in as Ctrl-C
+// does; under nohup, which has SIGHUP ignored, it goes on.
+func TestSignalAtQuestion(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		script string
+		signal os.Signal
+		ends   bool
+	}{
+		{"terminate", "", syscall.SIGTERM, true},
+		{"hang up", "", syscall.SIGHUP, true},
+		{"nohup", "trap '' HUP; ", syscall.SIGHUP, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPerson(t)
+			p.enrolled()
+			script := test.script + "exec " + builtBinary(t) + " login --profile second " + email
+			c := openConsoleOf(t, 120, 40, p.environ, exec.CommandContext(t.Context(), "/bin/sh", "-c", script))
+			c.expect(`Password for.*: `)
+			c.send(password + "\n")
+			c.expect(`Code from your authenticator app.*: `)
+			if err := c.cmd.Process.Signal(test.signal); err != nil {
+				t.Fatal(err)
+			}
+			if !test.ends {
+				c.send(p.code() + "\n")
+				c.expect(`Signed in`)
+				c.exits(0)
+				return
+			}
+			c.expect(`error:.* interrupted`)
+			c.exits(130)
+			if n := p.sessions(); n != "1" {
+				t.Errorf("sessions on the server: %s, want the 1 from before", n)
 			}
 		})
 	}
