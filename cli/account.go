@@ -37,7 +37,7 @@ func newRegister(a *app) *cobra.Command {
 			if len(args) > 0 {
 				email = args[0]
 			}
-			t, err := a.place(ctx)
+			t, err := a.place(ctx, &password)
 			if err != nil {
 				return err
 			}

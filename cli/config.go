@@ -5,16 +5,13 @@ package cli
 //   - flag, then environment, then .appctl.yaml of the working directory, then
 //     config.yaml, then the default
 //   - .appctl.yaml comes with other people's repositories: it may say endpoint,
-//     project and profile, and a secret from the environment never goes to an
-//     endpoint that only it names
+//     project and profile, and a secret that nobody types, of the environment or of
+//     a -stdin or -file flag, never goes to an endpoint that only it names
 //   - viper merges the settings. Profiles are not among them (profile.go): it
 //     lower-cases keys and splits them, which breaks names such as ada@example.org
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -108,15 +105,12 @@ func newConfig(file *configFile, e env, flags *pflag.FlagSet) (*config, error) {
 
 // readFolder reads a project's file, which may name where to go and nothing else.
 func readFolder(path string) (map[string]any, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
+	data, err := readSettings(path)
 	if err != nil {
 		return nil, err
 	}
 	var values map[string]any
-	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(&values); err != nil {
+	if err := yaml.Unmarshal(data, &values); err != nil {
 		return nil, usagef("%s: %w", path, err)
 	}
 	for key, v := range values {

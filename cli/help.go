@@ -115,8 +115,8 @@ file (--password-stdin, --password-file), never from an argument.
 
 A stored session is bound to its endpoint and project and is never sent elsewhere. A
 .appctl.yaml in the working directory may name endpoint, project and profile, so that
-everybody in a repository uses the same; a secret of the environment does not go to an
-endpoint that only this file names.
+everybody in a repository uses the same; a secret that is not typed, of the environment
+or of a -stdin or -file flag, does not go to an endpoint that only this file names.
 `
 
 const terminalHelp = `What is missing is asked for where standard input and standard error are terminals.

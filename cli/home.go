@@ -63,13 +63,23 @@ func (h home) locked(ctx context.Context, change func() error) error {
 	return change()
 }
 
-// read gives a file's contents, nil where there is none.
-func (h home) read(name string) ([]byte, error) {
-	data, err := os.ReadFile(h.path(name))
+// maxFile bounds the files of the configuration.
+const maxFile = 1 << 20
+
+// readSettings gives a file's contents, nil where there is none. It is read in
+// every directory that a person works in: it may be anything there.
+func readSettings(path string) ([]byte, error) {
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	return data, err
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxFile {
+		return nil, fmt.Errorf("%s is not a file of at most %d bytes", path, maxFile)
+	}
+	return os.ReadFile(path)
 }
 
 // replace writes a file whole: a crash or a full disk leaves the old one.
@@ -81,7 +91,11 @@ func (h home) replace(name string, data []byte) error {
 }
 
 // replaceFile writes a file beside path and moves it there once it is on the disk.
+// A link stays one, and what it points to is replaced.
 func replaceFile(path string, data []byte, mode fs.FileMode) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return err
@@ -125,7 +139,10 @@ func readPrivate(path string) ([]byte, error) {
 	if err := ownersAlone(f); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	data, err := io.ReadAll(f)
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(data) > maxFile {
+		err = fmt.Errorf("%s is longer than %d bytes", path, maxFile)
+	}
 	return data, errors.Join(err, f.Close())
 }
 

@@ -100,7 +100,7 @@ func (l *login) check(args []string) error {
 
 // open finds out where to sign in, and asks for what is missing.
 func (l *login) open(ctx context.Context) (*call, error) {
-	t, err := l.app.place(ctx)
+	t, err := l.app.place(ctx, &l.password, &l.session)
 	if err != nil {
 		return nil, err
 	}
@@ -112,14 +112,20 @@ func (l *login) open(ctx context.Context) (*call, error) {
 }
 
 // place is guest with endpoint and project asked for where they are missing. A
-// profile that is named and does not exist yet is no error here.
-func (a *app) place(ctx context.Context) (*target, error) {
+// profile that is named and does not exist yet is no error here. What secrets give
+// does not go where only the folder's file points, unless a profile is there too.
+func (a *app) place(ctx context.Context, secrets ...*secretFlags) (*target, error) {
 	t := &target{endpoint: a.config.text("endpoint"), project: a.config.text("project")}
 	name := a.config.text("profile")
 	if name == "" || a.file.Profiles[name] != nil {
 		var err error
 		if t, err = a.guest(); err != nil {
 			return nil, err
+		}
+	}
+	for _, s := range secrets {
+		if s.given() && t.profile == nil && a.config.fromFolder("endpoint") {
+			return nil, untrusted("what --" + s.name + "-stdin or --" + s.name + "-file gives")
 		}
 	}
 	var err error

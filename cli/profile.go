@@ -79,7 +79,7 @@ func sameEndpoint(a, b string) bool {
 // readConfig reads config.yaml; a file that is not there is an empty one.
 func (h home) readConfig() (*configFile, error) {
 	c := &configFile{Version: configVersion}
-	data, err := h.read(configName)
+	data, err := readSettings(h.path(configName))
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}

@@ -107,7 +107,7 @@ func (a *app) environmentCredential() (target, error) {
 // placed gives a credential of the environment its endpoint and project.
 func (a *app) placed(found target) (*target, error) {
 	if a.config.fromFolder("endpoint") {
-		return nil, usagef("%s does not go to an endpoint that only %s names: set APPCTL_ENDPOINT or --endpoint", found.from, folderName)
+		return nil, untrusted(found.from)
 	}
 	t, err := a.guest()
 	if err != nil {
@@ -119,6 +119,11 @@ func (a *app) placed(found target) (*target, error) {
 	t.name = "" // the profile says only how to get there
 	t.credential, t.secret, t.from = found.credential, found.secret, found.from
 	return t, nil
+}
+
+// untrusted refuses to send what from carries to an endpoint of the folder's file.
+func untrusted(from string) error {
+	return usagef("%s does not go to an endpoint that only %s names: set APPCTL_ENDPOINT or --endpoint", from, folderName)
 }
 
 // connect makes the client of a target.
