@@ -62,7 +62,7 @@ func newRegister(a *app) *cobra.Command {
 				return err
 			}
 			a.done("Made account %s in project %s", cmp.Or(user.Email, user.ID), c.Project())
-			a.say("  next: appctl account login %s --endpoint %s --project %s", shellQuote(user.Email), shellQuote(c.Endpoint()), shellQuote(c.Project()))
+			a.say("  next: appctl account login %s%s", shellQuote(user.Email), a.again(t))
 			return a.show(a.userResult(c, user))
 		}),
 	}, "account.create")
@@ -71,6 +71,19 @@ func newRegister(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&userID, "user-id", "", "`ID` of the account; left out, the server makes one")
 	password.add(cmd, "password", "the password")
 	return cmd
+}
+
+// again is the flags that lead another command to where this one went: those that
+// were given, and those for what was asked.
+func (a *app) again(t *target) string {
+	flags := ""
+	for _, f := range [][2]string{{"endpoint", t.endpoint}, {"project", t.project}} {
+		source := a.config.source(f[0])
+		if source == "flag" || source == "default" && t.profile == nil {
+			flags += " --" + f[0] + " " + shellQuote(f[1])
+		}
+	}
+	return flags
 }
 
 // newPassword reads a password that is to be set; a person is asked twice.

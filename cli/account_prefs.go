@@ -138,7 +138,7 @@ func (a *app) writePrefs(ctx context.Context, c *call, p prefs) (result, error) 
 	if err := user.Prefs(&now); err != nil {
 		return result{}, err
 	}
-	a.done("The account has %d preferences now", len(now))
+	a.done("The account has %s now", count(len(now), "preference"))
 	body := []byte(user.RawPrefs)
 	if len(now) == 0 {
 		body = nil // servers send an empty list for an empty object

@@ -164,7 +164,7 @@ func newSessionRevoke(a *app) *cobra.Command {
 				return result{body: []byte(`{"revoked":[]}`)}, nil
 			}
 			if others || all {
-				if err := a.confirm(ctx, fmt.Sprintf("End %d sessions", len(ids))); err != nil {
+				if err := a.confirm(ctx, "End "+count(len(ids), "session")); err != nil {
 					return result{}, err
 				}
 			}
@@ -214,7 +214,7 @@ func (a *app) revoke(ctx context.Context, c *call, ids []string, own string, all
 	if failed != nil {
 		return result{}, failed
 	}
-	a.done("Ended %d sessions", len(revoked))
+	a.done("Ended %s", count(len(revoked), "session"))
 	body, err := json.Marshal(map[string][]string{"revoked": revoked})
 	return result{body: body}, err
 }

@@ -39,7 +39,7 @@ func newAPI(a *app) *cobra.Command {
 				return err
 			}
 			t, err := a.signedIn(ctx)
-			if errors.Is(err, errSignedOut) {
+			if _, nobody := errors.AsType[signedOut](err); nobody {
 				t, err = a.guest()
 			}
 			if err != nil {

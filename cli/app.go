@@ -255,6 +255,14 @@ func shellQuote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
+// count writes a number of things: 1 session, 2 sessions.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // at writes a time for people: local, to the minute. Programs get RFC 3339.
 func (a *app) at(t time.Time) string {
 	switch {

@@ -199,7 +199,7 @@ func (a *app) switchTo(ctx context.Context, args []string) (string, error) {
 		options = append(options, option{name: name, text: clean(name + "  " + p.Project + "  " + p.Endpoint)})
 	}
 	if len(options) == 0 {
-		return "", hinted(errSignedOut, "appctl account login")
+		return "", errSignedOut
 	}
 	chosen, err := a.ask.choose(ctx, question{text: "Profile", flag: "PROFILE"}, options)
 	return chosen.name, err

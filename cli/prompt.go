@@ -44,6 +44,15 @@ func newPrompter(in *os.File, out sink) *prompter {
 
 var errNoAnswer = errors.New("no answer: the input has ended")
 
+// label is the question as it is shown.
+func (p *prompter) label(q question) string {
+	text := p.out.paint(bold, clean(q.text))
+	if q.preset != "" {
+		text += p.out.paint(dim, " ["+clean(q.preset)+"]")
+	}
+	return text + ": "
+}
+
 func (q question) missing() error {
 	return usagef("%s is required when prompts are off", q.flag)
 }
@@ -54,11 +63,7 @@ func (p *prompter) input(ctx context.Context, q question) (string, error) {
 		return "", q.missing()
 	}
 	for {
-		label := p.out.paint(bold, q.text)
-		if q.preset != "" {
-			label += p.out.paint(dim, " ["+q.preset+"]")
-		}
-		fmt.Fprint(p.out, label+": ")
+		fmt.Fprint(p.out, p.label(q))
 		line, err := p.read(ctx)
 		if err != nil {
 			return "", err
@@ -77,7 +82,7 @@ func (p *prompter) optional(ctx context.Context, q question) (string, error) {
 	if p == nil {
 		return "", q.missing()
 	}
-	fmt.Fprint(p.out, p.out.paint(bold, q.text)+p.out.paint(dim, " ["+q.preset+"]")+": ")
+	fmt.Fprint(p.out, p.label(q))
 	line, err := p.read(ctx)
 	return strings.TrimSpace(clean(line)), err
 }
@@ -94,7 +99,7 @@ func (p *prompter) secret(ctx context.Context, q question) (string, error) {
 	}
 	defer restore()
 	for {
-		fmt.Fprint(p.out, p.out.paint(bold, q.text)+": ")
+		fmt.Fprint(p.out, p.label(q))
 		line, err := p.read(ctx)
 		if err == nil {
 			fmt.Fprintln(p.out)

@@ -102,7 +102,7 @@ func (a *app) statusOffline() error {
 	}
 	p := t.profile
 	if p == nil || p.Session.ID == "" {
-		return hinted(errSignedOut, "appctl account login")
+		return errSignedOut
 	}
 	if !p.Session.Expires.IsZero() && p.Session.Expires.Before(time.Now()) {
 		return hinted(errSignedOut, "appctl account login --profile "+shellQuote(t.name))

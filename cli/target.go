@@ -24,7 +24,17 @@ type target struct {
 	from       string // where the credential was found: a variable, "keyring", "file", "" for a guest
 }
 
-var errSignedOut = exiting(exitSignedOut, errors.New("not signed in"))
+var errSignedOut = hinted(exiting(exitSignedOut, signedOut("")), "appctl account login")
+
+// signedOut says that nobody is signed in, and who was.
+type signedOut string
+
+func (s signedOut) Error() string {
+	if s == "" {
+		return "not signed in"
+	}
+	return string(s) + " is signed out"
+}
 
 // guest is the target without a credential. Endpoint and project may be empty.
 func (a *app) guest() (*target, error) {
@@ -39,7 +49,7 @@ func (a *app) guest() (*target, error) {
 }
 
 // signedIn is the target with the credential of the environment, else of the
-// profile. Without one it fails with errSignedOut and says how to get one.
+// profile. Without one it fails with signedOut and says how to get one.
 func (a *app) signedIn(ctx context.Context) (*target, error) {
 	found, err := a.environmentCredential()
 	if err != nil {
@@ -53,11 +63,11 @@ func (a *app) signedIn(ctx context.Context) (*target, error) {
 		return nil, err
 	}
 	if t.profile == nil {
-		return nil, hinted(errSignedOut, "appctl account login")
+		return nil, errSignedOut
 	}
 	again := "appctl account login --profile " + shellQuote(t.name)
 	if t.profile.Session.ID == "" {
-		return nil, hinted(exiting(exitSignedOut, fmt.Errorf("%s is signed out", t.profile.who())), again)
+		return nil, hinted(exiting(exitSignedOut, signedOut(t.profile.who())), again)
 	}
 	st, err := a.home.openStore(t.profile.Store)
 	if err != nil {

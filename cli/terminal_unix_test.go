@@ -107,6 +107,7 @@ func TestKeyboard(t *testing.T) {
 	c.expect(`Again.*: `)
 	c.send(password + "\n")
 	c.expect(`Made account ada@example.org`)
+	c.expect(`next: appctl account login ada@example.org\r\n`)
 	c.exits(0)
 	if strings.Contains(c.screen(), password) {
 		t.Errorf("the password was echoed:\n%s", c.screen())
@@ -444,7 +445,7 @@ func TestConfirm(t *testing.T) {
 	p.registered()
 	p.does(password, "account", "login", email, "--password-stdin")
 	c := p.types("account", "session", "revoke", "--all")
-	c.expect(`End 1 sessions.*\[y/N\].*: `)
+	c.expect(`End 1 session\b.*\[y/N\].*: `)
 	c.send("\n")
 	c.expect(`not confirmed, nothing was changed`)
 	c.exits(130)
