@@ -39,6 +39,8 @@ func TestSite(t *testing.T) {
 		{"http://inside:8080", "Api.Example.test", "80", "", "http://api.example.test", "http://localhost/x"},
 		{"http://inside:8080", "api.example.test:81", "", "", "http://api.example.test:81", "http://localhost:81/x"},
 		{"http://[::1]:8080", "", "", "", "http://[::1]:8080", "http://localhost:8080/x"},
+		{"http://inside:8080", "api.example.test", "80@evil.test", "", "http://api.example.test:", "http://localhost/x"},
+		{"http://inside:8080", "api.example.test:80@evil.test", "", "", "http://api.example.test:", "http://localhost/x"},
 	} {
 		r := request(t, "GET", tt.address, "", nil)
 		r.Header.Set("X-Forwarded-Host", tt.host)

@@ -78,6 +78,8 @@ func TestForwardedHeaders(t *testing.T) {
 	}{
 		{"", "", "localhost", "127.0.0.1", false},
 		{"X-Forwarded-Host", "API.Example.com:8080", "api.example.com", "127.0.0.1", false},
+		{"X-Forwarded-Host", "[::1]:8080", "[::1]", "127.0.0.1", false},
+		{"X-Forwarded-Host", "2001:DB8::1", "2001:db8::1", "127.0.0.1", false},
 		{"X-Forwarded-For", "203.0.113.7, 10.0.0.1", "localhost", "203.0.113.7", false},
 		{"X-Forwarded-For", "unknown", "localhost", "127.0.0.1", false},
 		{"X-Forwarded-Proto", "https", "localhost", "127.0.0.1", true},

@@ -43,15 +43,22 @@ func (c *call) port() string {
 	if port == "" {
 		_, port = cutPort(cmp.Or(c.r.Header.Get("X-Forwarded-Host"), c.r.Host))
 	}
+	if strings.Trim(port, "0123456789") != "" {
+		port = "" // a header is not to lead elsewhere: "80@elsewhere.example"
+	}
 	if c.scheme() == "http" && port == "80" || c.scheme() == "https" && port == "443" {
 		return ""
 	}
 	return ":" + port
 }
 
-// cutPort splits a host and its port; the brackets of an IPv6 address stay.
+// cutPort splits a host and its port; the brackets of an IPv6 address stay. One
+// without brackets has no port.
 func cutPort(host string) (name, port string) {
 	host = strings.TrimSpace(host)
+	if strings.Count(host, ":") > 1 && !strings.HasPrefix(host, "[") {
+		return host, ""
+	}
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
 		return host[:i], host[i+1:]
 	}
