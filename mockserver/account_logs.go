@@ -37,6 +37,7 @@ var logEvents = map[string]string{
 	"account.updateMagicURLSession":      "session.create",
 	"account.updatePhoneSession":         "session.create",
 	"account.createIDTokenSession":       "session.create",
+	oauth2Redirect:                       "session.create",
 	"account.createMagicURLToken":        "session.create",
 	"account.createEmailToken":           "session.create",
 	"account.createPhoneToken":           "session.create",
@@ -64,7 +65,7 @@ var logEvents = map[string]string{
 // log writes down what the caller did. What a key did is nobody's.
 func (c *call) log(ctx context.Context) {
 	event := logEvents[c.route.ID]
-	if event == "" || c.server.release >= noLogs || c.user == nil || c.privileged() {
+	if event == "" || c.server.release >= noLogs || c.user == nil || c.privileged() || c.errorType != "" {
 		return
 	}
 	entry := store.Log{Event: event, Time: c.now, Email: c.user.Email, Name: c.user.Name, IP: c.ip, UserAgent: c.userAgent()}

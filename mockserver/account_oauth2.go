@@ -27,10 +27,14 @@ const (
 	oauth2FailurePath = "/console/auth/oauth2/failure"
 )
 
-// oauth2Callback is the id of the route that providers send browsers to.
-const oauth2Callback = "account.oauth2Callback"
+// The ids of the two routes of a sign-in that no client calls: the one that
+// providers send browsers to, and the one that signs in.
+const (
+	oauth2Callback = "account.oauth2Callback"
+	oauth2Redirect = "account.oauth2Redirect"
+)
 
-// oauth2Routes are the two routes of a sign-in that no client calls.
+// oauth2Routes are those two.
 func (s *Server) oauth2Routes() []route {
 	start, _ := contract.Lookup("account.createOAuth2Session")
 	provider := start.Params[0]
@@ -41,7 +45,7 @@ func (s *Server) oauth2Routes() []route {
 			contract.Param{Name: "projectId", In: contract.Path, Required: true, Check: contract.Validator{Kind: contract.Text, Min: 1, Max: 36}})}
 	post := callback
 	post.Method = "POST"
-	redirect := contract.Operation{ID: "account.oauth2Redirect", Method: "GET", Path: "/account/sessions/oauth2/{provider}/redirect",
+	redirect := contract.Operation{ID: oauth2Redirect, Method: "GET", Path: "/account/sessions/oauth2/{provider}/redirect",
 		Scope: contract.Public, Status: 301, Limit: start.Limit, Params: append(slices.Clip(back), queryText("user", false, 0, 2048))}
 	return []route{{callback, s.passOAuth2Callback}, {post, s.passOAuth2Callback}, {redirect, s.redirectOAuth2}}
 }

@@ -133,6 +133,39 @@ func TestUpgradeConflicts(t *testing.T) {
 	}
 }
 
+// An anonymous user who signs in by OAuth2 stays the same user, with the
+// provider's address and name.
+func TestAnonymousBecomesKnown(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "mock")
+	anonymous := c.call("POST", "/account/sessions/anonymous", "")
+	id := anonymous.ok(201).str("userId")
+	b := newSurfer(c)
+	b.cookies["a_session_test"] = anonymous.session()
+	account := b.signInWith("mock").call("GET", "/account", "").ok(200)
+	for name, want := range map[string]any{"$id": id, "email": "useroauth@localhost.test", "name": "User Name", "emailVerification": true} {
+		account.want(t, name, want)
+	}
+	if u := c.user(id); len(u.Sessions) != 1 || u.Sessions[0].Provider != "mock" {
+		t.Errorf("sessions: got %+v", u.Sessions)
+	}
+}
+
+// A sign-in by OAuth2 is in the log of the releases that have one, a failed
+// one is not.
+func TestOAuth2IsLogged(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t, WithVersion("1.9")))
+	c.setProvider("mock", func(p *OAuth2Provider) { p.Enabled, p.AppID, p.Secret = true, "1", "123456" })
+	b := newSurfer(c)
+	ann := b.signInWith("mock")
+	c.setProvider("mock", func(p *OAuth2Provider) { p.Secret = "wrong" })
+	b.follow(startURL("sessions", "mock"))
+	logs := ann.call("GET", "/account/logs", "").ok(200)
+	logs.want(t, "total", 1)
+	object(logs.list("logs")[0].(map[string]any)).want(t, "event", "session.create")
+}
+
 // A user without address and name gets the provider's; the verification of an
 // address is raised, never lowered.
 func TestProfileIsFilledIn(t *testing.T) {
