@@ -7,14 +7,14 @@ import (
 	"github.com/appctl/appctl/mockserver/store"
 )
 
-// magicURLPage is the page of the console that a magic link leads to when the
+// magicURLPath is the page of the console that a magic link leads to when the
 // app names none.
-const magicURLPage = "/console/auth/magic-url"
+const magicURLPath = "/console/auth/magic-url"
 
 // mailMagicURL mails a link that signs in to the address that was asked for.
 // No project's branding shows in it.
 func (c *call) mailMagicURL(ctx context.Context, t store.Token, to string) error {
-	link := c.tokenLink(cmp.Or(c.text("url"), c.consoleURL(magicURLPage)), t, urlParam{"project", c.project.id})
+	link := c.tokenLink(cmp.Or(c.text("url"), c.consoleURL(magicURLPath)), t, urlParam{"project", c.project.id})
 	m := c.newMail("magicSession")
 	m.values["link"] = link
 	c.describeSignIn(m, t)
