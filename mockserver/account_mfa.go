@@ -102,13 +102,15 @@ func (s *Server) updateMFAAuthenticator(ctx context.Context, c *call) (reply, er
 }
 
 func (s *Server) deleteMFAAuthenticator(ctx context.Context, c *call) (reply, error) {
-	return nil, c.updateUser(ctx, func(u *store.User) error {
-		if u.Authenticator == nil {
-			return fail("user_authenticator_not_found")
-		}
-		u.Authenticator = nil
-		return nil
-	})
+	return nil, c.updateUser(ctx, dropAuthenticator)
+}
+
+func dropAuthenticator(u *store.User) error {
+	if u.Authenticator == nil {
+		return fail("user_authenticator_not_found")
+	}
+	u.Authenticator = nil
+	return nil
 }
 
 // challengeReply is a challenge without its code.
@@ -229,30 +231,33 @@ func (r recoveryCodesReply) write(d *document, _ *call) {
 }
 
 func (s *Server) getMFARecoveryCodes(_ context.Context, c *call) (reply, error) {
-	if len(c.user.RecoveryCodes) == 0 {
-		return nil, fail("user_recovery_codes_not_found")
-	}
-	return recoveryCodesReply(c.user.RecoveryCodes), nil
+	return recoveryCodesReply(c.user.RecoveryCodes), wantCodes(c.user)
 }
 
 // createMFARecoveryCodes makes the first codes, or new ones when all are used.
 func (s *Server) createMFARecoveryCodes(ctx context.Context, c *call) (reply, error) {
-	return c.setRecoveryCodes(ctx, func(u *store.User) error {
-		if len(u.RecoveryCodes) > 0 {
-			return fail("user_recovery_codes_already_exists")
-		}
-		return nil
-	})
+	return c.setRecoveryCodes(ctx, wantNoCodes)
 }
 
 // updateMFARecoveryCodes replaces all codes.
 func (s *Server) updateMFARecoveryCodes(ctx context.Context, c *call) (reply, error) {
-	return c.setRecoveryCodes(ctx, func(u *store.User) error {
-		if len(u.RecoveryCodes) == 0 {
-			return fail("user_recovery_codes_not_found")
-		}
-		return nil
-	})
+	return c.setRecoveryCodes(ctx, wantCodes)
+}
+
+// wantNoCodes refuses a user who has codes left.
+func wantNoCodes(u *store.User) error {
+	if len(u.RecoveryCodes) > 0 {
+		return fail("user_recovery_codes_already_exists")
+	}
+	return nil
+}
+
+// wantCodes refuses a user who has none.
+func wantCodes(u *store.User) error {
+	if len(u.RecoveryCodes) == 0 {
+		return fail("user_recovery_codes_not_found")
+	}
+	return nil
 }
 
 // setRecoveryCodes gives the caller new codes unless allow refuses.

@@ -22,31 +22,18 @@ func (s *Server) getUserMFARecoveryCodes(ctx context.Context, c *call) (reply, e
 	if err != nil {
 		return nil, err
 	}
-	if len(u.RecoveryCodes) == 0 {
-		return nil, fail("user_recovery_codes_not_found")
-	}
-	return recoveryCodesReply(u.RecoveryCodes), nil
+	return recoveryCodesReply(u.RecoveryCodes), wantCodes(u)
 }
 
 // createUserMFARecoveryCodes makes the first codes, or new ones when all are
 // used.
 func (s *Server) createUserMFARecoveryCodes(ctx context.Context, c *call) (reply, error) {
-	return c.setUserRecoveryCodes(ctx, func(u *store.User) error {
-		if len(u.RecoveryCodes) > 0 {
-			return fail("user_recovery_codes_already_exists")
-		}
-		return nil
-	})
+	return c.setUserRecoveryCodes(ctx, wantNoCodes)
 }
 
 // updateUserMFARecoveryCodes replaces all codes.
 func (s *Server) updateUserMFARecoveryCodes(ctx context.Context, c *call) (reply, error) {
-	return c.setUserRecoveryCodes(ctx, func(u *store.User) error {
-		if len(u.RecoveryCodes) == 0 {
-			return fail("user_recovery_codes_not_found")
-		}
-		return nil
-	})
+	return c.setUserRecoveryCodes(ctx, wantCodes)
 }
 
 // setUserRecoveryCodes gives the user new codes unless allow refuses.
@@ -63,13 +50,7 @@ func (c *call) setUserRecoveryCodes(ctx context.Context, allow func(*store.User)
 }
 
 func (s *Server) deleteUserMFAAuthenticator(ctx context.Context, c *call) (reply, error) {
-	_, err := c.updatePathUser(ctx, func(u *store.User) error {
-		if u.Authenticator == nil {
-			return fail("user_authenticator_not_found")
-		}
-		u.Authenticator = nil
-		return nil
-	})
+	_, err := c.updatePathUser(ctx, dropAuthenticator)
 	return nil, err
 }
 
