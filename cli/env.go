@@ -42,6 +42,8 @@ var variables = []variable{
 	{name: "APPCTL_MOCK_LISTEN", value: "address", meaning: "as --listen of mock serve and mock exec"},
 	{name: "APPCTL_MOCK_PROJECT", value: "ID", meaning: "as their --project"},
 	{name: "APPCTL_MOCK_AUTO_PROJECTS", value: "true", meaning: "as their --auto-projects"},
+	{name: "APPCTL_MOCK_APPWRITE_VERSION", value: "1.8|1.9|2.x", meaning: "as their --appwrite-version"},
+	{name: "APPCTL_MOCK_NOW", value: "time", meaning: "as their --now"},
 	{name: "APPCTL_MOCK_LIMITS", value: "headers|enforce", meaning: "as their --limits"},
 	{name: "APPCTL_MOCK_HASHING", value: "fast|appwrite", meaning: "as their --hashing"},
 	{name: "APPCTL_MOCK_PUBLIC_URL", value: "URL", meaning: "as their --public-url"},

@@ -30,10 +30,10 @@ const mockDefault = "127.0.0.1:4780"
 // mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
 // its name in capitals.
 type mockFlags struct {
-	listen, limits, hashing, publicURL, tokenFile string
-	projects                                      []string
-	autoProjects, checkReplies                    bool
-	journalMax                                    int
+	listen, version, now, limits, hashing, publicURL, tokenFile string
+	projects                                                    []string
+	autoProjects, checkReplies                                  bool
+	journalMax                                                  int
 }
 
 func (m *mockFlags) add(cmd *cobra.Command, listen string) {
@@ -41,12 +41,15 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	f.StringVar(&m.listen, "listen", listen, "`ADDRESS` to listen on; port 0 is any free one")
 	f.StringArrayVar(&m.projects, "project", []string{"test"}, "`ID` of a project to make; may repeat, the first is the default one")
 	f.BoolVar(&m.autoProjects, "auto-projects", false, "make a project when a request first names it")
+	f.StringVar(&m.version, "appwrite-version", "2.x", "the `VERSION` of Appwrite to behave as: 1.8, 1.9 or 2.x")
+	f.StringVar(&m.now, "now", "", "stop the clock of every project at a `TIME` such as 2030-01-31T12:00:00Z")
 	f.StringVar(&m.limits, "limits", "headers", "rate limits, `MODE` is headers: shown only, or enforce: refuse with 429")
 	f.StringVar(&m.hashing, "hashing", "fast", "password hashes, `COST` is fast, or appwrite: as dear as the real server's")
 	f.StringVar(&m.publicURL, "public-url", "", "`URL` that clients use behind a proxy or in a container")
-	f.IntVar(&m.journalMax, "journal-max", 1000, "requests to remember for each project; 0 turns it off; `NUMBER`")
+	f.IntVar(&m.journalMax, "journal-max", 1000, "`NUMBER` of requests to remember for each project, 0 for none")
 	f.BoolVar(&m.checkReplies, "check-responses", false, "hold every answer against the API's description, a bad one becomes a 500")
 	f.StringVar(&m.tokenFile, "control-token-file", "", "`FILE` with the token that the control API asks for")
+	complete(cmd, "appwrite-version", "1.8", "1.9", "2.x")
 	complete(cmd, "limits", "headers\tshow the headers, refuse nothing", "enforce\trefuse with 429")
 	complete(cmd, "hashing", "fast", "appwrite\tas dear as the real server's")
 	_ = cmd.MarkFlagFilename("control-token-file")
@@ -55,7 +58,7 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 // fromEnvironment gives the flags that are not on the command line the values of
 // their variables.
 func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
-	for _, name := range []string{"listen", "project", "auto-projects", "limits", "hashing", "public-url", "journal-max", "check-responses", "control-token-file"} {
+	for _, name := range []string{"listen", "project", "auto-projects", "appwrite-version", "now", "limits", "hashing", "public-url", "journal-max", "check-responses", "control-token-file"} {
 		variable := "APPCTL_MOCK_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 		if text := e.get(variable); text != "" && !cmd.Flags().Changed(name) {
 			if err := cmd.Flags().Set(name, text); err != nil {
@@ -83,6 +86,9 @@ func (m *mockFlags) start(ctx context.Context, a *app) (*mockserver.Server, erro
 }
 
 func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
+	if err := oneOf("--appwrite-version", m.version, "1.8", "1.9", "2.x"); err != nil {
+		return nil, err
+	}
 	if err := oneOf("--limits", m.limits, "headers", "enforce"); err != nil {
 		return nil, err
 	}
@@ -93,11 +99,19 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 		return nil, usagef("--journal-max: %d is below 0", m.journalMax)
 	}
 	opts := []mockserver.Option{
+		mockserver.WithVersion(m.version),
 		mockserver.WithJournal(m.journalMax),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))),
 	}
 	for _, id := range m.projects {
 		opts = append(opts, mockserver.WithProject(id))
+	}
+	if m.now != "" {
+		now, err := time.Parse(time.RFC3339, m.now)
+		if err != nil {
+			return nil, usagef("--now: %q is not a time such as 2030-01-31T12:00:00Z", m.now)
+		}
+		opts = append(opts, mockserver.WithClock(now))
 	}
 	if m.autoProjects {
 		opts = append(opts, mockserver.WithAutoProjects())
