@@ -203,6 +203,9 @@ func (s *Server) redirectOAuth2(ctx context.Context, c *call) (reply, error) {
 		return nil, err
 	}
 	location, err := c.finishOAuth2(ctx, &a, state)
+	if e, ok := errors.AsType[noProfile](err); ok {
+		return nil, e.apiError
+	}
 	if e, ok := errors.AsType[*apiError](err); ok && state.Failure != "" {
 		return nil, c.sendToFailure(state.Failure, e)
 	}
@@ -212,6 +215,10 @@ func (s *Server) redirectOAuth2(ctx context.Context, c *call) (reply, error) {
 	c.sendTo(location)
 	return nil, nil
 }
+
+// noProfile is the refusal of a provider to tell who signed in. It is said on a
+// page here, whatever page the app named.
+type noProfile struct{ *apiError }
 
 // returnedState reads the state, and refuses one that leads to where the
 // project does not allow.
@@ -313,6 +320,9 @@ func (c *call) comeBack(a *adapter, state oauth2State) (*arrival, error) {
 	g, refusal := c.exchange(a, set, code, c.server.unseal(state.PKCE))
 	if refusal != "" {
 		return nil, c.exchangeFailed(a, refusal)
+	}
+	if c.project.oauth.takeError(a.id, invalidToken) != "" {
+		return nil, noProfile{fail("user_oauth2_unauthorized")}
 	}
 	arrived := c.arrive(a, g)
 	if arrived.uid == "" {

@@ -102,7 +102,8 @@ func (o *OAuth) Next(provider, uid string) { o.answer(provider, oauthAnswer{uid:
 
 // NextError lets the next sign-in at a provider fail: with "invalid_grant",
 // "invalid_client" or "unsupported_grant_type" when the code is exchanged or a
-// token refreshed, with any other error ("access_denied") on the provider's page.
+// token refreshed, with "invalid_token" when the profile is fetched, with any
+// other error ("access_denied") on the provider's page.
 func (o *OAuth) NextError(provider, err string) { o.answer(provider, oauthAnswer{err: err}) }
 
 func (o *OAuth) answer(provider string, a oauthAnswer) {
@@ -115,12 +116,16 @@ func (o *OAuth) answer(provider string, a oauthAnswer) {
 // 6749, 5.2).
 var tokenErrors = []string{"invalid_grant", "invalid_client", "unsupported_grant_type"}
 
-// tokenError takes the error that the next exchange shall meet, "" for none.
-func (o *OAuth) tokenError(provider string) string {
+// invalidToken is the error of who asks for a profile (RFC 6750, 3.1).
+const invalidToken = "invalid_token"
+
+// takeError takes the error that the next step shall meet, if it is one of
+// those of that step; "" for none.
+func (o *OAuth) takeError(provider string, of ...string) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	err := o.next[provider].err
-	if !slices.Contains(tokenErrors, err) {
+	if !slices.Contains(of, err) {
 		return ""
 	}
 	delete(o.next, provider)
@@ -133,7 +138,7 @@ func (o *OAuth) authorize(provider string, set OAuth2Provider, clientID, challen
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	answer := o.next[provider]
-	if slices.Contains(tokenErrors, answer.err) {
+	if answer.err == invalidToken || slices.Contains(tokenErrors, answer.err) {
 		answer = oauthAnswer{} // for later
 	} else {
 		delete(o.next, provider)

@@ -30,7 +30,7 @@ func (c *call) exchange(a *adapter, set OAuth2Provider, code, verifier string) (
 		user := mockUserOf(a.id, token)
 		return user.grant(a.id, token), ""
 	}
-	if err := c.project.oauth.tokenError(a.id); err != "" {
+	if err := c.project.oauth.takeError(a.id, tokenErrors...); err != "" {
 		return oauthGrant{}, err
 	}
 	g, ok := c.project.oauth.redeem(a.id, set, code)
@@ -118,7 +118,7 @@ func (c *call) refresh(a *adapter, s *store.Session) (oauthGrant, error) {
 		user := mockUserOf(a.id, token)
 		return user.grant(a.id, token), nil
 	}
-	switch err := c.project.oauth.tokenError(a.id); {
+	switch err := c.project.oauth.takeError(a.id, tokenErrors...); {
 	case err == "invalid_client":
 		return oauthGrant{}, fail("user_oauth2_unauthorized")
 	case err != "", s.ProviderRefreshToken == "":

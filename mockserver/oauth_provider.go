@@ -110,7 +110,7 @@ func exchangeOAuth(w http.ResponseWriter, r *oauthRequest) error {
 		return oauthError(w, r.Request, http.StatusUnauthorized, "invalid_client")
 	}
 	o := r.project.oauth
-	if problem := o.tokenError(r.provider); problem != "" {
+	if problem := o.takeError(r.provider, tokenErrors...); problem != "" {
 		return oauthError(w, r.Request, http.StatusBadRequest, problem)
 	}
 	var g oauthGrant

@@ -74,6 +74,10 @@ func TestOAuthNext(t *testing.T) {
 	newSurfer(c).refusedWith("google", `{"message":"The Google OAuth2 provider returned an error: access_denied","type":"user_oauth2_provider_error","code":424}`)
 	o.NextError("google", "invalid_grant")
 	newSurfer(c).refusedWith("google", `{"message":"Google couldn't complete sign-in (invalid_grant). Please try again.","type":"user_oauth2_provider_failure","code":424}`)
+	o.NextError("google", "invalid_token")
+	b := newSurfer(c)
+	redirect := b.visit("GET", b.stops("google").String(), "").header.Get("Location")
+	b.visit("GET", redirect, "").errorPage(401, "user_oauth2_unauthorized", "OAuth2 provider rejected the unauthorized request.")
 	if got := name(); got != "Ann" {
 		t.Errorf("after the errors: got %s, want Ann", got)
 	}
