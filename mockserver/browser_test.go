@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -57,7 +58,7 @@ func webApp(t *testing.T, host string) string {
 	mux.HandleFunc("GET /sdk.js", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, script) })
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		w.Write([]byte(`<!doctype html><title>app</title><script src="/sdk.js"></script>`))
+		_, _ = io.WriteString(w, `<!doctype html><title>app</title><script src="/sdk.js"></script>`)
 	})
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
