@@ -93,10 +93,7 @@ func (w wiretap) write(mark, first string, h http.Header, body []byte) {
 	w.line(mark + " " + first)
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, v := range h[name] {
-			if secretHeader(name) {
-				v = masked
-			}
-			w.line(mark + " " + name + ": " + v)
+			w.line(mark + " " + name + ": " + maskHeader(name, v))
 		}
 	}
 	if len(body) > 0 {
@@ -111,14 +108,20 @@ func (w wiretap) line(text string) {
 // masked stands where a secret was.
 const masked = "[secret]"
 
-// secretHeader tells whether a header carries a credential.
-func secretHeader(name string) bool {
+// maskHeader masks a header that carries a credential, and those in an address.
+func maskHeader(name, v string) string {
 	switch name {
 	case "Authorization", "Cookie", "Set-Cookie", "Proxy-Authorization", "X-Fallback-Cookies",
 		"X-Appwrite-Session", "X-Appwrite-Jwt", "X-Appwrite-Key", "X-Appwrite-Dev-Key":
-		return true
+		return masked
+	case "Location":
+		u, err := url.Parse(v)
+		if err != nil {
+			return masked
+		}
+		return maskURL(u)
 	}
-	return false
+	return v
 }
 
 // secretField tells whether a field of a body or a parameter of a URL carries one.
@@ -139,8 +142,8 @@ func maskURL(u *url.URL) string {
 			query.Set(name, masked)
 		}
 	}
-	shown.RawQuery = query.Encode()
-	return shown.String()
+	shown.RawQuery, shown.Fragment = query.Encode(), ""
+	return shown.Redacted()
 }
 
 // maskBody gives JSON with its secrets masked. Anything else is only counted: what

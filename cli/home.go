@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -82,13 +83,27 @@ func readSettings(path string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// replace writes a file whole: a crash or a full disk leaves the old one.
+// replace writes a file whole: a crash or a full disk leaves the old one. The
+// caller holds the lock, so that what a killed process has left half written, with
+// secrets in it, can go.
 func (h home) replace(name string, data []byte) error {
 	if err := os.MkdirAll(h.dir, 0o700); err != nil {
 		return err
 	}
+	entries, err := os.ReadDir(h.dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), halfOf(name)) {
+			_ = os.Remove(h.path(e.Name())) // it is in nobody's way
+		}
+	}
 	return replaceFile(h.path(name), data, 0o600)
 }
+
+// halfOf is how the names of a file begin while it is being written.
+func halfOf(name string) string { return "." + name + "-" }
 
 // replaceFile writes a file beside path and moves it there once it is on the disk.
 // A link stays one, and what it points to is replaced.
@@ -96,7 +111,7 @@ func replaceFile(path string, data []byte, mode fs.FileMode) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	f, err := os.CreateTemp(filepath.Dir(path), halfOf(filepath.Base(path))+"*")
 	if err != nil {
 		return err
 	}
