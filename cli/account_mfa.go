@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -245,9 +243,4 @@ func column(texts []string) [][]string {
 		rows[i] = []string{text}
 	}
 	return rows
-}
-
-// sixDigits takes the spaces out of a code as people type it.
-func sixDigits(code string) string {
-	return strings.Join(slices.Collect(strings.FieldsSeq(code)), "")
 }

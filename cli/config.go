@@ -125,19 +125,31 @@ func readFolder(path string) (map[string]any, error) {
 }
 
 func (c *config) check() error {
-	if err := oneOf("color", c.text("color"), "auto", "always", "never"); err != nil {
+	if err := oneOf(c.placeOf("color"), c.text("color"), "auto", "always", "never"); err != nil {
 		return err
 	}
-	if err := oneOf("store", c.text("store"), storeAuto, storeKeyring, storeFile, storeNone); err != nil {
+	if err := oneOf(c.placeOf("store"), c.text("store"), storeAuto, storeKeyring, storeFile, storeNone); err != nil {
 		return err
 	}
-	if err := oneOf("debug", c.text("debug"), "", "0", "1", "true", "false", "http"); err != nil {
+	if err := oneOf(c.placeOf("debug"), c.text("debug"), "", "0", "1", "true", "false", "http"); err != nil {
 		return err
 	}
 	if d, err := time.ParseDuration(c.text("timeout")); err != nil || d <= 0 {
-		return usagef("timeout: %q is not a duration such as 30s", c.text("timeout"))
+		return usagef("%s: %q is not a duration such as 30s", c.placeOf("timeout"), c.text("timeout"))
 	}
 	return nil
+}
+
+// placeOf names a setting and where its value was found.
+func (c *config) placeOf(key string) string {
+	switch source := c.source(key); source {
+	case "flag":
+		return "--" + key
+	case "environment":
+		return "APPCTL_" + strings.ToUpper(key)
+	default:
+		return source + ": " + key
+	}
 }
 
 func (c *config) text(key string) string     { return c.viper.GetString(key) }

@@ -70,7 +70,7 @@ func newTOTPAdd(a *app) *cobra.Command {
 func (e *enrolment) run(ctx context.Context) (result, error) {
 	a := e.app
 	if e.code.code != "" { // the secret was shown by an earlier run
-		user, err := e.call.Account.UpdateMFAAuthenticator(ctx, sdk.AuthenticatorTOTP, sdk.UpdateMFAAuthenticatorParams{OTP: sixDigits(e.code.code)})
+		user, err := e.call.Account.UpdateMFAAuthenticator(ctx, sdk.AuthenticatorTOTP, sdk.UpdateMFAAuthenticatorParams{OTP: unspaced(e.code.code)})
 		if err != nil {
 			return result{}, wrongCode(err)
 		}
@@ -142,10 +142,10 @@ func (e *enrolment) confirm(ctx context.Context, secret *sdk.MFAAuthenticator) (
 func (e *enrolment) read(ctx context.Context) (string, error) {
 	if e.code.codeStdin {
 		line, err := e.app.stdinLine("--code-stdin")
-		return sixDigits(line), err
+		return unspaced(line), err
 	}
 	code, err := e.app.ask.optional(ctx, question{text: "Code from the app", preset: "Enter draws again"})
-	return sixDigits(code), err
+	return unspaced(code), err
 }
 
 // show draws the QR code with the secret beside it on the terminal's other

@@ -185,6 +185,9 @@ func isRecoveryCode(code string) bool {
 	return len(code) == 10 && strings.Trim(strings.ToLower(code), "0123456789abcdef") == ""
 }
 
+// unspaced takes the spaces out of a code as people type it.
+func unspaced(code string) string { return strings.Join(strings.Fields(code), "") }
+
 // codeAsker answers the prompts of a challenge.
 type codeAsker struct {
 	flags    *factorFlags
@@ -211,7 +214,7 @@ func (k *codeAsker) ask(ctx context.Context, p sdk.MFAPrompt) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	code = strings.ReplaceAll(code, " ", "")
+	code = unspaced(code)
 	if k.recovery && p.Factor != sdk.FactorRecoveryCode && isRecoveryCode(code) {
 		k.switched = code
 		return "", sdk.SwitchFactor(sdk.FactorRecoveryCode)

@@ -67,7 +67,11 @@ func (a *app) mockControl() (*call, error) {
 	if token := a.env.get("APPCTL_MOCK_TOKEN"); token != "" {
 		t.credential = sdk.Bearer(token)
 	}
-	return a.call(t)
+	c, err := a.call(t)
+	if err != nil {
+		return nil, fmt.Errorf("mock server at %s: %w", t.endpoint, err)
+	}
+	return c, nil
 }
 
 // fetch gives the messages that match, each with its JSON. With wait it holds out
@@ -176,13 +180,16 @@ func newInboxWait(a *app) *cobra.Command {
 			"  appctl mock inbox wait --for 5s",
 		RunE: runs(func(ctx context.Context, _ []string) error {
 			const most = time.Minute // the server's own limit
-			for left := limit; left > 0; left -= most {
-				found, raw, err := i.fetch(ctx, min(left, most))
+			for left := limit; ; left -= most {
+				found, raw, err := i.fetch(ctx, max(0, min(left, most)))
 				if err != nil {
 					return err
 				}
 				if len(found) > 0 {
 					return a.show(a.messageResult(found[0], raw[0]))
+				}
+				if left <= most {
+					break
 				}
 			}
 			return exiting(exitTimeout, fmt.Errorf("no message in %s", limit))

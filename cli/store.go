@@ -158,7 +158,7 @@ func (s fileStore) read() (credentialsFile, error) {
 		return c, err
 	}
 	if err := json.Unmarshal(data, &c); err != nil {
-		return c, fmt.Errorf("read %s: %w", path, err)
+		return c, hinted(fmt.Errorf("read %s: %w", path, err), "move it away, and sign in again: mv "+shellQuote(path)+" "+shellQuote(path+".broken"))
 	}
 	if c.Version > 1 {
 		return c, fmt.Errorf("%s was written by a newer appctl (version %d)", path, c.Version)
