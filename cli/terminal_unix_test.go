@@ -234,6 +234,21 @@ func TestWrongCodes(t *testing.T) {
 	}
 }
 
+// A wrong code of a flag is tried once, at a terminal too: it will not get better.
+func TestWrongCodeOfFlag(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	p.enrolled()
+	c := p.types("login", email, "--code", p.wrong())
+	c.expect(`Password.*: `)
+	c.send(password + "\n")
+	c.expect(`error:.* the code was wrong or too late`)
+	c.exits(5)
+	if strings.Contains(c.screen(), "Take a fresh one.") {
+		t.Errorf("it was asked for again:\n%s", c.screen())
+	}
+}
+
 // Where there are several factors the person chooses, by number or name.
 func TestChooseFactor(t *testing.T) {
 	t.Parallel()
