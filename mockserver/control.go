@@ -160,7 +160,11 @@ func (s *Server) writeControlError(w http.ResponseWriter, r *http.Request, err e
 		return
 	}
 	if e, ok := errors.AsType[*bodyError](err); ok {
-		writeError(w, r, failf("general_argument_invalid", "Invalid body: %v.", e))
+		text := "Invalid body: " + e.Error()
+		if !strings.HasSuffix(text, "?") {
+			text += "."
+		}
+		writeError(w, r, failf("general_argument_invalid", "%s", text))
 		return
 	}
 	if errors.Is(err, store.ErrNotFound) {
