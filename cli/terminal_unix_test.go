@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"bufio"
 	"net/url"
 	"os"
 	"os/exec"
@@ -533,6 +534,44 @@ func TestMockExecReadsTerminal(t *testing.T) {
 	c.send("hello\n")
 	c.expect(`got hello`)
 	c.exits(7)
+}
+
+// Without a terminal a signal to mock exec reaches all that its command has
+// started, and the command's code is still returned.
+func TestMockExecPassesSignals(t *testing.T) {
+	t.Parallel()
+	inner := `trap "echo inner; exit" TERM; echo waiting; tail -f /dev/null & wait`
+	script := `trap "wait; exit 9" TERM; /bin/sh -c '` + inner + `' & wait`
+	cmd := exec.CommandContext(t.Context(), builtBinary(t), "mock", "exec", "--", "/bin/sh", "-c", script)
+	cmd.Env = []string{"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin"}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = read.Close() })
+	cmd.Stdout = write
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = write.Close() // the child has its own
+	if err := read.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(read)
+	if line, err := lines.ReadString('\n'); line != "waiting\n" {
+		t.Fatalf("first line: %q, %v", line, err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := lines.ReadString('\n'); line != "inner\n" {
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // the signal went astray, and they would wait for it
+		t.Fatalf("after SIGTERM: %q, %v", line, err)
+	}
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 9 {
+		t.Errorf("exit code %d, %v, want 9", cmd.ProcessState.ExitCode(), err)
+	}
 }
 
 // --version on a terminal that answers nothing takes no time to speak of.
