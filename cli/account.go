@@ -76,14 +76,14 @@ func newRegister(a *app) *cobra.Command {
 // again is the flags that lead another command to where this one went: those that
 // were given, and those for what was asked.
 func (a *app) again(t *target) string {
-	flags := ""
+	var flags strings.Builder
 	for _, f := range [][2]string{{"endpoint", t.endpoint}, {"project", t.project}} {
 		source := a.config.source(f[0])
 		if source == "flag" || source == "default" && t.profile == nil {
-			flags += " --" + f[0] + " " + shellQuote(f[1])
+			flags.WriteString(" --" + f[0] + " " + shellQuote(f[1]))
 		}
 	}
-	return flags
+	return flags.String()
 }
 
 // newPassword reads a password that is to be set; a person is asked twice.

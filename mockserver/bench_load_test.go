@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -104,7 +105,7 @@ func answerTo(b *testing.B, client *http.Client, url, body string) []byte {
 // what each takes in memory, with a password, a target and a session.
 func BenchmarkUsers(b *testing.B) {
 	for _, users := range []int{100, 10_000, 1_000_000} {
-		b.Run(fmt.Sprint(users), func(b *testing.B) {
+		b.Run(strconv.Itoa(users), func(b *testing.B) {
 			before := heap()
 			s, err := New(WithJournal(0))
 			if err != nil {

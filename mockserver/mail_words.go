@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"html"
 	"io/fs"
-	"regexp"
 	"strings"
 	"sync"
 )
@@ -56,11 +55,6 @@ type mail struct {
 	name   string // "magicSession"
 	locale string // "de"
 	values map[string]string
-}
-
-// pattern compiles when it is first used.
-func pattern(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
 }
 
 var (

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"sync"
 
@@ -113,14 +112,14 @@ func (s *Server) makeProject(ctx context.Context, c projectConfig) (*Project, er
 // errProjectID is the refusal of an id that no project may have.
 var errProjectID = errors.New("a project id is 1 to 36 letters, digits, periods, hyphens and underscores, the first a letter or a digit")
 
-var projectIDForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$`)
+var projectIDForm = pattern(`^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$`)
 
 // addProject needs the registry's lock.
 func (s *Server) addProject(ctx context.Context, id string, settings Settings) (*Project, error) {
 	if s.projects.closed {
 		return nil, http.ErrServerClosed
 	}
-	if !projectIDForm.MatchString(id) {
+	if !projectIDForm().MatchString(id) {
 		return nil, errProjectID
 	}
 	if _, ok := s.Project(id); ok {

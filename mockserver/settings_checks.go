@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -11,8 +10,8 @@ import (
 // What a text in the settings must be. Each says what is wrong, "" if nothing.
 
 var (
-	phoneForm = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	otpForm   = regexp.MustCompile(`^[0-9]{6}$`)
+	phoneForm = pattern(`^\+[1-9][0-9]{6,14}$`)
+	otpForm   = pattern(`^[0-9]{6}$`)
 )
 
 func wantText(s string) string {
@@ -23,14 +22,14 @@ func wantText(s string) string {
 }
 
 func wantPhone(s string) string {
-	if !phoneForm.MatchString(s) {
+	if !phoneForm().MatchString(s) {
 		return "must be a phone number such as +15551234567"
 	}
 	return ""
 }
 
 func wantDigits(s string) string {
-	if !otpForm.MatchString(s) {
+	if !otpForm().MatchString(s) {
 		return "must be six digits"
 	}
 	return ""

@@ -1,13 +1,10 @@
 package mockserver
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // androidModel is what follows the version: up to the next semicolon, the
 // build or the closing bracket.
-var androidModel = regexp.MustCompile(`(?i)Android [\d.]+; ([^;)]+?)(?: Build/[^;)]*)?(?:; wv)?[;)]`)
+var androidModel = pattern(`(?i)Android [\d.]+; ([^;)]+?)(?: Build/[^;)]*)?(?:; wv)?[;)]`)
 
 // brands are the makers of Android devices by how their models begin.
 var brands = []struct{ prefix, name string }{
@@ -41,7 +38,7 @@ func (a *userAgent) readAndroid(header, lower string) {
 	if strings.Contains(lower, "mobile") {
 		a.deviceName = "smartphone"
 	}
-	m := androidModel.FindStringSubmatch(header)
+	m := androidModel().FindStringSubmatch(header)
 	if m == nil || m[1] == "Mobile" || m[1] == "Tablet" {
 		return
 	}

@@ -4,15 +4,15 @@ import "regexp"
 
 // osRules are the operating systems. The pattern's group is the version.
 var osRules = []struct {
-	pattern    *regexp.Regexp
+	pattern    func() *regexp.Regexp
 	code, name string
 	version    func(string) string
 }{
-	{regexp.MustCompile(`(?i)Windows NT ([\d.]+)`), "WIN", "Windows", windowsVersion},
-	{regexp.MustCompile(`(?i)iPad(?:.*?OS (\d+(?:[_.]\d+)*))?`), "IPA", "iPadOS", dotted},
-	{regexp.MustCompile(`(?i)(?:iPhone|iPod)(?:.*?OS (\d+(?:[_.]\d+)*))?`), "IOS", "iOS", dotted},
-	{regexp.MustCompile(`(?i)Android(?: ([\d.]+))?`), "AND", "Android", dotted},
-	{regexp.MustCompile(`(?i)CrOS(?: \S+ ([\d.]+))?`), "COS", "Chrome OS", shortVersion},
+	{pattern(`(?i)Windows NT ([\d.]+)`), "WIN", "Windows", windowsVersion},
+	{pattern(`(?i)iPad(?:.*?OS (\d+(?:[_.]\d+)*))?`), "IPA", "iPadOS", dotted},
+	{pattern(`(?i)(?:iPhone|iPod)(?:.*?OS (\d+(?:[_.]\d+)*))?`), "IOS", "iOS", dotted},
+	{pattern(`(?i)Android(?: ([\d.]+))?`), "AND", "Android", dotted},
+	{pattern(`(?i)CrOS(?: \S+ ([\d.]+))?`), "COS", "Chrome OS", shortVersion},
 	{distribution("Ubuntu"), "UBT", "Ubuntu", shortVersion},
 	{distribution("Debian"), "DEB", "Debian", shortVersion},
 	{distribution("Fedora"), "FED", "Fedora", shortVersion},
@@ -22,18 +22,18 @@ var osRules = []struct {
 	{distribution("Red Hat"), "RHT", "Red Hat", shortVersion},
 	{distribution("SUSE"), "SSE", "SUSE", shortVersion},
 	{distribution("Linux Mint"), "MIN", "Mint", shortVersion},
-	{regexp.MustCompile(`(?i)Mac OS X(?: (\d+(?:[_.]\d+)*))?`), "MAC", "Mac", shortVersion},
-	{regexp.MustCompile(`(?i)Linux|X11()`), "LIN", "GNU/Linux", dotted},
+	{pattern(`(?i)Mac OS X(?: (\d+(?:[_.]\d+)*))?`), "MAC", "Mac", shortVersion},
+	{pattern(`(?i)Linux|X11()`), "LIN", "GNU/Linux", dotted},
 }
 
 // distribution matches a Linux that names itself.
-func distribution(name string) *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(?:Linux|X11).*\b` + name + `(?:[/ ]([\d.]+))?`)
+func distribution(name string) func() *regexp.Regexp {
+	return pattern(`(?i)(?:Linux|X11).*\b` + name + `(?:[/ ]([\d.]+))?`)
 }
 
 func (a *userAgent) readOS(header string) {
 	for _, r := range osRules {
-		if m := r.pattern.FindStringSubmatch(header); m != nil {
+		if m := r.pattern().FindStringSubmatch(header); m != nil {
 			a.osCode, a.osName = r.code, r.name
 			if len(m) > 1 {
 				a.osVersion = r.version(m[1])
