@@ -120,13 +120,20 @@ func (c *call) authorizeURL(a *adapter, set OAuth2Provider, state oauth2State) s
 	if strings.Contains(before, "?") {
 		separator = "&"
 	}
+	scope := phpEscape(c.scopesFor(a))
 	query := "client_id=" + phpEscape(set.AppID) + "&redirect_uri=" + phpEscape(c.callbackURL(a)) +
-		"&scope=" + phpEscape(c.scopesFor(a)) + "&state=" + phpEscape(state.encode(a))
+		"&scope=" + scope + "&state=" + phpEscape(state.encode(a))
 	if !a.builtIn() {
 		query += "&response_type=code"
 	}
 	if a.extra != "" {
 		query += "&" + a.extra
+	}
+	switch a.id {
+	case "google":
+		query += "&prompt=" + phpEscape(promptOf(set.Secret))
+	case "slack":
+		query += "&user_scope=" + scope
 	}
 	if challenge != "" {
 		query += "&code_challenge=" + challenge + "&code_challenge_method=S256"
@@ -135,6 +142,17 @@ func (c *call) authorizeURL(a *adapter, set OAuth2Provider, state oauth2State) s
 		query += "#" + fragment
 	}
 	return before + separator + query
+}
+
+// promptOf is what Google asks a user who signs in, as its secret says.
+func promptOf(secret string) string {
+	var s struct {
+		Prompt []string `json:"prompt"`
+	}
+	if json.Unmarshal([]byte(secret), &s) != nil || len(s.Prompt) == 0 {
+		return "consent"
+	}
+	return strings.Join(s.Prompt, " ")
 }
 
 func (c *call) callbackURL(a *adapter) string {

@@ -38,6 +38,10 @@ func TestCreatePushTarget(t *testing.T) {
 		t.Errorf("got %d targets, want 3", n)
 	}
 	ann.createPushTarget("t3", "").refused(400, "general_argument_invalid")
+	ann.createPushTarget("t3", strings.Repeat("x", 256)).refused(400, "general_argument_invalid")
+	ann.createPushTarget("t/3", "y").refused(400, "general_argument_invalid")
+	ann.call("POST", "/account/targets/push", `{"targetId":"t3","identifier":"y","providerId":"no id!"}`).refused(400, "general_argument_invalid")
+	ann.createPushTarget("t3", strings.Repeat("x", 255)).ok(201)
 }
 
 // Ids and identifiers of targets are the project's, whoever has them and of

@@ -39,7 +39,7 @@ var adapters = map[string]adapter{
 	"fusionauth":  {name: "FusionAuth", scopes: openIDOffline, attests: true},
 	"github":      {name: "GitHub", scopes: []string{"user:email"}, attests: true},
 	"gitlab":      {name: "GitLab", scopes: []string{"read_user"}, attests: true},
-	"google": {name: "Google", extra: "access_type=offline&prompt=consent", attests: true, scopes: []string{
+	"google": {name: "Google", extra: "access_type=offline", attests: true, scopes: []string{
 		"https://www.googleapis.com/auth/userinfo.email", "https://www.googleapis.com/auth/userinfo.profile", "openid"}},
 	"huggingface":   {name: "Hugging Face", scopes: openID, attests: true},
 	"keycloak":      {name: "Keycloak", scopes: openIDOffline, attests: true},

@@ -2,9 +2,11 @@ package mockserver
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A URL that is redirected to is taken apart and put together as PHP does it.
@@ -76,6 +78,84 @@ func TestOAuth2CookiesOverHTTPS(t *testing.T) {
 	}
 	if a.session() == "" {
 		t.Errorf("no fallback header")
+	}
+}
+
+// The cookies of a sign-in over plain HTTP are for the host that was called and
+// its subdomains, whatever a proxy says of the protocol; the page of another
+// domain that the browser comes from gets the fallback header too, one of the
+// same does not.
+func TestOAuth2Cookies(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t, WithProject("MyApp")))
+	c.setProvider("mock", func(p *OAuth2Provider) { p.Enabled, p.AppID, p.Secret = true, "1", "123456" })
+	const path = "/v1/account/sessions/oauth2/mock/redirect?project=MyApp&code=abcdef&state="
+	visit := func(host, referer string) *answer {
+		b := newSurfer(c)
+		b.client = b.client.with("X-Forwarded-Proto", "https").with("Referer", referer)
+		return b.visit("GET", "http://"+host+path+url.QueryEscape(`{"success":"`+appSuccess+`"}`), "")
+	}
+	for host, attributes := range map[string]string{
+		"localhost": "; path=/", "127.0.0.1:8080": "; path=/", "api.example.com:8080": "; path=/; domain=.api.example.com",
+	} {
+		a := visit(host, "")
+		value := a.session()
+		raw, err := base64.StdEncoding.DecodeString(value)
+		var session struct{ ID, Secret string }
+		if err != nil || json.Unmarshal(raw, &session) != nil || len(session.Secret) != 256 || c.user(session.ID) == nil {
+			t.Errorf("%s: got session %s", host, raw)
+		}
+		lines := a.header.Values("Set-Cookie")
+		if len(lines) != 2 {
+			t.Fatalf("%s: got cookies %q", host, lines)
+		}
+		for i, form := range []string{"a_session_myapp_legacy=%; httponly", "a_session_myapp=%; httponly; samesite=None"} {
+			date, rest := expiry(t, lines[i])
+			if want := strings.Replace(form, "%", url.QueryEscape(value)+attributes, 1); rest != want {
+				t.Errorf("%s: got %s, want %s", host, rest, want)
+			}
+			if left := time.Until(date); left < 364*24*time.Hour || left > 366*24*time.Hour {
+				t.Errorf("%s: expires in %v, want in a year", host, left)
+			}
+		}
+		if got := a.header.Get("Location"); got != appSuccess+"#" {
+			t.Errorf("%s: got to %s", host, got)
+		}
+	}
+	if a := visit("api.example.com", "https://www.example.com/"); a.header.Get("X-Fallback-Cookies") != "" || len(a.header.Values("Set-Cookie")) != 2 {
+		t.Errorf("from the same domain: got %v", a.header)
+	}
+	a := newSurfer(c).visit("GET", "http://localhost"+path+url.QueryEscape(`{"success":"http://localhost/console/auth/oauth2/success"}`), "")
+	if got := a.header.Get("Location"); !strings.HasPrefix(got, "http://localhost/console/auth/oauth2/success?project=MyApp&key=a_session_MyApp&secret=") {
+		t.Errorf("the success page: got %s", got)
+	}
+}
+
+// Where a sign-in ends is not kept when it is good; a failure says nothing of
+// that. Both set no more than they should.
+func TestHeadersOfOAuth2Ends(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "mock")
+	const pages = `{"success":"` + appSuccess + `","failure":"http:\/\/localhost?a[]=1&b=\u00e4#top","token":`
+	for _, tt := range []struct {
+		state, query, location, kept string
+		cookies                      int
+	}{
+		{pages + "false}", "code=abcdef", appSuccess + "#", "no-store, no-cache, must-revalidate, max-age=0", 2},
+		{pages + "true}", "code=abcdef", appSuccess + "&secret=", "no-store, no-cache, must-revalidate, max-age=0", 0},
+		{pages + "false}", "error=a%2Fb", "http://localhost/?a%5B0%5D=1&b=%C3%A4&error=%7B%22message%22%3A%22The+Mock+OAuth2+provider+returned+an+error%3A+a%5C%2Fb%22%2C" +
+			"%22type%22%3A%22user_oauth2_provider_error%22%2C%22code%22%3A424%7D#top", "", 0},
+	} {
+		a := newSurfer(c).visit("GET", redirectURL("mock", tt.state, tt.query), "")
+		if got := a.header.Get("Location"); a.status != 301 || !strings.HasPrefix(got, tt.location) {
+			t.Errorf("%s: got %d to %s, want %s", tt.query, a.status, got, tt.location)
+		}
+		if got := a.header.Get("Cache-Control"); got != tt.kept || (a.header.Get("Pragma") == "no-cache") != (tt.kept != "") {
+			t.Errorf("%s: got Cache-Control %q, Pragma %q", tt.query, got, a.header.Get("Pragma"))
+		}
+		if got := a.header.Values("Set-Cookie"); len(got) != tt.cookies || a.body != "" {
+			t.Errorf("%s: got %d cookies and body %q", tt.query, len(got), a.body)
+		}
 	}
 }
 

@@ -110,6 +110,81 @@ func TestUpgradeOfSession(t *testing.T) {
 	}
 }
 
+// The push targets of a session move to the one that an ID token replaces it by.
+func TestUpgradeByIDTokenKeepsPushTargets(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "google")
+	ann, id := c.member()
+	ann.createPushTarget("phone", "push-1").ok(201)
+	a := ann.signInByToken("google", c.idToken("google", map[string]any{"sub": "g-1"}), "")
+	session := a.ok(201).str("$id")
+	u := c.user(id)
+	i := slices.IndexFunc(u.Targets, func(t store.Target) bool { return t.ID == "phone" })
+	if i < 0 || u.Targets[i].SessionID != session || len(u.Sessions) != 1 {
+		t.Errorf("got %+v", u)
+	}
+	c.as(a.session()).call("DELETE", "/account/sessions/current", "").ok(204)
+	if got := c.user(id).Targets; slices.ContainsFunc(got, func(t store.Target) bool { return t.ID == "phone" }) {
+		t.Errorf("the target outlives its session: %+v", got)
+	}
+}
+
+// The token flow replaces the session of who is signed in as the session flow
+// does: the old one ends, and the secret is for the same user.
+func TestUpgradeByToken(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "github")
+	ann, id := c.member()
+	c.comesBack("github", "7", "work@example.test", false)
+	b := newSurfer(c)
+	b.cookies["a_session_test"] = ann.header.Get("X-Appwrite-Session")
+	u := b.follow(startURL("tokens", "github"))
+	if got := u.Query().Get("userId"); got != id || ann.whoami() != "" {
+		t.Fatalf("got %s of %s, the old session is of %q", u, got, ann.whoami())
+	}
+	a := c.call("POST", "/account/sessions/token", fmt.Sprintf(`{"userId":%q,"secret":%q}`, id, u.Query().Get("secret")))
+	a.ok(201).want(t, "providerUid", "7")
+}
+
+// No sign-in by OAuth2 is told by mail, even where other sign-ins are.
+func TestOAuth2IsNotAlerted(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "mock")
+	if err := c.server.Default().Configure(t.Context(), func(s *Settings) { s.Auth.SessionAlerts = true }); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		newSurfer(c).signInWith("mock")
+	}
+	if n := len(c.server.Default().Outbox().All(Filter{})); n != 0 {
+		t.Errorf("%d messages, want no alert", n)
+	}
+}
+
+// Before the line to 2.x a user who got an address by a sign-in was not
+// verified by that.
+func TestFilledAddressOfOlderReleases(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t, WithVersion("1.9")))
+	c.setProvider("mock", func(p *OAuth2Provider) { p.Enabled, p.AppID, p.Secret = true, "1", "123456" })
+	b := newSurfer(c)
+	b.cookies["a_session_test"] = c.call("POST", "/account/sessions/anonymous", "").session()
+	account := b.signInWith("mock").call("GET", "/account", "").ok(200)
+	account.want(t, "email", "useroauth@localhost.test")
+	account.want(t, "emailVerification", false)
+}
+
+// An address that is somebody else's identity's cannot be changed to.
+func TestChangeToAddressOfIdentity(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "github")
+	c.comesBack("github", "7", "bob@example.test", true)
+	bob := newSurfer(c).signInWith("github")
+	bob.call("PATCH", "/account/email", fmt.Sprintf(`{"email":"robert@example.test","password":%q}`, password)).ok(200)
+	ann, _ := c.member()
+	ann.call("PATCH", "/account/email", fmt.Sprintf(`{"email":"bob@example.test","password":%q}`, password)).refused(400, "general_bad_request")
+}
+
 // Who is signed in cannot link what leads to somebody else.
 func TestUpgradeConflicts(t *testing.T) {
 	t.Parallel()

@@ -200,6 +200,9 @@ func TestMockProviderPages(t *testing.T) {
 	c.call("GET", path+"/user?token=x", "").said(400, "general_mock", "Invalid token")
 	c.call("GET", path+"/user-unverified?token=canonical-x", "").said(400, "general_mock", "Invalid token")
 	c.call("GET", path+"/token", "").said(400, "general_argument_invalid", `Param "client_id" is not optional.`)
+	c.call("GET", path+"?client_id=1&state=x", "").errorPage(400, "general_argument_invalid", "Param &#34;scope&#34; is not optional.")
+	c.call("GET", path+"?client_id=1&scope=email&state="+strings.Repeat("x", 1025), "").errorPage(400, "general_argument_invalid",
+		"Invalid `state` param: Value must be a valid string and at least 1 chars and no longer than 1024 chars")
 }
 
 func statusOf(a *answer) string {
