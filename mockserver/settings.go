@@ -64,7 +64,8 @@ type MockNumber struct {
 	OTP   string `json:"otp"`   // six digits
 }
 
-// MembershipsPrivacy says what members of a team see of each other.
+// MembershipsPrivacy says what members of a team see of each other. It is kept
+// and shown, and without effect: this server has no teams.
 type MembershipsPrivacy struct {
 	UserID         bool `json:"userId"`
 	UserName       bool `json:"userName"`
@@ -82,7 +83,7 @@ type AuthMethods struct {
 	Phone         bool `json:"phone"`
 	Anonymous     bool `json:"anonymous"`
 	JWT           bool `json:"jwt"`
-	Invites       bool `json:"invites"`
+	Invites       bool `json:"invites"` // to teams, of which there are none
 }
 
 // MFAFactors are the factors that may complete a challenge; all but Custom are
@@ -127,7 +128,8 @@ type SMSSettings struct {
 	From string `json:"from"`
 }
 
-// MessagingProvider is a provider that a target may name.
+// MessagingProvider is a provider that a target of the Users API may name. Only
+// ID and Type decide; nothing is sent by it.
 type MessagingProvider struct {
 	ID       string `json:"id"`
 	Name     string `json:"name"`
@@ -181,6 +183,15 @@ func (s *Settings) apiKey(secret string) (APIKey, bool) {
 		return APIKey{}, false
 	}
 	return s.APIKeys[found], true
+}
+
+// messagingProvider finds the messaging provider with an id.
+func (s *Settings) messagingProvider(id string) (MessagingProvider, bool) {
+	i := slices.IndexFunc(s.MessagingProviders, func(p MessagingProvider) bool { return p.ID == id })
+	if i < 0 {
+		return MessagingProvider{}, false
+	}
+	return s.MessagingProviders[i], true
 }
 
 // allows tells whether users may sign in that way.

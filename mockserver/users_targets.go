@@ -7,8 +7,8 @@ import (
 	"github.com/appctl/appctl/mockserver/store"
 )
 
-// createUserTarget lets messages reach a user at one more address. There are
-// no messaging providers, so the target has none, whatever the caller names.
+// createUserTarget lets messages reach a user at one more address. A messaging
+// provider that the project does not have is none.
 func (s *Server) createUserTarget(ctx context.Context, c *call) (reply, error) {
 	t := c.newTarget(c.text("providerType"), c.text("identifier"))
 	if err := checkIdentifier(t.ProviderType, t.Identifier); err != nil {
@@ -18,6 +18,9 @@ func (s *Server) createUserTarget(ctx context.Context, c *call) (reply, error) {
 		t.ID = id
 	}
 	t.Name = c.text("name")
+	if p, ok := c.settings.messagingProvider(c.text("providerId")); ok {
+		t.ProviderID = p.ID
+	}
 	u, err := c.updatePathUser(ctx, func(u *store.User) error {
 		u.Targets = append(u.Targets, t)
 		return nil
@@ -35,6 +38,19 @@ func checkIdentifier(kind, identifier string) error {
 	}
 	if kind == "sms" && !validPhone(identifier) {
 		return fail("general_invalid_phone")
+	}
+	return nil
+}
+
+// checkProvider refuses a messaging provider that the project does not have, or
+// that sends messages of another type.
+func (c *call) checkProvider(id, kind string) error {
+	p, ok := c.settings.messagingProvider(id)
+	if !ok {
+		return fail("provider_not_found").withHint("add it to the project's settings, messagingProviders")
+	}
+	if p.Type != kind {
+		return fail("provider_incorrect_type")
 	}
 	return nil
 }
@@ -99,7 +115,8 @@ func (s *Server) getUserTarget(ctx context.Context, c *call) (reply, error) {
 // updateUserTarget changes what the caller names. A new identifier is not
 // expired.
 func (s *Server) updateUserTarget(ctx context.Context, c *call) (reply, error) {
-	id, identifier, name := c.text("targetId"), c.text("identifier"), c.text("name")
+	id, identifier := c.text("targetId"), c.text("identifier")
+	providerID, name := c.text("providerId"), c.text("name")
 	u, err := c.updatePathUser(ctx, func(u *store.User) error {
 		t := findTarget(u, id)
 		if t == nil {
@@ -111,8 +128,11 @@ func (s *Server) updateUserTarget(ctx context.Context, c *call) (reply, error) {
 			}
 			t.Identifier, t.Expired = identifier, false
 		}
-		if c.text("providerId") != "" {
-			return fail("provider_not_found")
+		if providerID != "" {
+			if err := c.checkProvider(providerID, t.ProviderType); err != nil {
+				return err
+			}
+			t.ProviderID = providerID
 		}
 		if name != "" {
 			t.Name = name

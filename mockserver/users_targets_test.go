@@ -58,8 +58,36 @@ func TestListUserTargets(t *testing.T) {
 		said(400, "general_cursor_not_found", "Target 'x' for the 'cursor' value not found.")
 }
 
+// A target names a messaging provider of the project: when it is made any other
+// is none, when it is changed one that is not there or of another type is
+// refused.
+func TestProviderOfUserTarget(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t)
+	c.call("POST", "/users", withAll).ok(201)
+	if a := control(t, c.server, "PATCH", "/projects/test",
+		`{"messagingProviders":[{"id":"fcm","type":"push"},{"id":"apns","type":"push","enabled":false},{"id":"smtp","type":"email"}]}`); a.status != 200 {
+		t.Fatal(a.body)
+	}
+	create := func(id, provider string) object {
+		return c.call("POST", "/users/ann/targets",
+			`{"targetId":"`+id+`","providerType":"push","identifier":"`+id+`","providerId":"`+provider+`"}`).ok(201)
+	}
+	create("t1", "fcm").want(t, "providerId", "fcm")
+	create("t2", "nope").want(t, "providerId", nil)
+	change := func(provider string) *answer {
+		return c.call("PATCH", "/users/ann/targets/t1", `{"providerId":"`+provider+`"}`)
+	}
+	change("apns").ok(200).want(t, "providerId", "apns")
+	change("nope").said(404, "provider_not_found", "Provider with the requested ID could not be found.")
+	change("smtp").said(400, "provider_incorrect_type", "Provider with the requested ID is of the incorrect type.")
+	if got := c.list("/users/ann/targets", `{"method":"equal","attribute":"providerId","values":["apns"]}`).ids("targets"); got != "t1" {
+		t.Errorf("by provider: got %q, want t1", got)
+	}
+}
+
 // A target changes as far as the caller says; a new identifier is checked and
-// not expired. There are no providers to change to.
+// not expired.
 func TestChangeUserTarget(t *testing.T) {
 	t.Parallel()
 	c := newKeyed(t)
