@@ -29,16 +29,20 @@ func (s *Server) createJWT(_ context.Context, c *call) (reply, error) {
 	if s.release >= jwtDuration {
 		life = time.Duration(c.number("duration")) * time.Second
 	}
-	return c.userJWT(c.user.ID, c.session.ID, life), nil
+	return c.userJWT(c.user.ID, c.session.ID, life)
 }
 
 // userJWT is a token for a user; one without a session outlives all of them.
-func (c *call) userJWT(userID, sessionID string, life time.Duration) jwtReply {
+// The real server takes a life of no second for valid, and then fails.
+func (c *call) userJWT(userID, sessionID string, life time.Duration) (reply, error) {
+	if life <= 0 {
+		return nil, unexpected()
+	}
 	var payload document
 	payload.open()
 	payload.str("userId", userID)
 	payload.str("sessionId", sessionID)
 	payload.number("exp", int(c.now.Add(life).Unix()))
 	payload.close()
-	return jwtReply(signJWT(c.server.jwtKey, payload.b))
+	return jwtReply(signJWT(c.server.jwtKey, payload.b)), nil
 }

@@ -28,6 +28,29 @@ func TestCreateJWT(t *testing.T) {
 	c.with("X-Appwrite-JWT", token).call("GET", "/account", "").ok(200)
 	ann.call("POST", "/account/jwts", `{"duration":3601}`).
 		said(400, "general_argument_invalid", "Invalid `duration` param: Value must be a valid range between 0 and 3,600")
+	ann.call("POST", "/account/jwts", `{"duration":0}`).refused(500, "general_unknown")
+}
+
+// A JWT has no session of its own: "current" is none, a JWT made by it is
+// refused, and the session that it was made by ends by its id.
+func TestJWTHasNoSession(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t))
+	ann, _ := c.member()
+	session := ann.call("GET", "/account/sessions/current", "").ok(200).str("$id")
+	jwt := c.with("X-Appwrite-JWT", ann.call("POST", "/account/jwts", "").ok(201).str("jwt"))
+	for _, method := range []string{"GET", "PATCH", "DELETE"} {
+		jwt.call(method, "/account/sessions/current", "").refused(404, "user_session_not_found")
+	}
+	jwt.call("POST", "/account/jwts", "").refused(403, "user_jwt_creation_denied")
+	listed := jwt.call("GET", "/account/sessions", "").ok(200).list("sessions")
+	object(listed[0].(map[string]any)).want(t, "current", false)
+	a := jwt.call("DELETE", "/account/sessions/"+session, "")
+	a.ok(204)
+	if a.header.Get("Set-Cookie") != "" {
+		t.Errorf("got %v, want no cookies taken back", a.header)
+	}
+	jwt.call("GET", "/account", "").refused(401, "general_unauthorized_scope")
 }
 
 // A project may switch JWTs off.

@@ -101,5 +101,5 @@ func (s *Server) createUserJWT(ctx context.Context, c *call) (reply, error) {
 	if !slices.ContainsFunc(u.Sessions, func(session store.Session) bool { return session.ID == id }) {
 		id = ""
 	}
-	return c.userJWT(u.ID, id, time.Duration(c.number("duration"))*time.Second), nil
+	return c.userJWT(u.ID, id, time.Duration(c.number("duration"))*time.Second)
 }

@@ -154,4 +154,5 @@ func TestCreateUserJWT(t *testing.T) {
 	c.server.Default().Clock().Advance(15 * time.Minute)
 	use(alone).said(401, "user_jwt_invalid", "Failed to verify JWT. Invalid token: Expired")
 	c.call("POST", "/users/ann/jwts", `{"duration":3601}`).refused(400, "general_argument_invalid")
+	c.call("POST", "/users/ann/jwts", `{"duration":0}`).refused(500, "general_unknown")
 }
