@@ -142,6 +142,37 @@ func TestRecoveryPolicies(t *testing.T) {
 	ann.call("GET", "/account", "").refused(401, "user_more_factors_required")
 }
 
+// Who is blocked after the mail recovers all the same, and stays blocked; the
+// link is no good for another user.
+func TestRecoveryOfBlockedUser(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t))
+	id := c.signUp("ann@example.test")
+	bob := c.signUp("bob@example.test")
+	c.call("POST", "/account/recovery", `{"email":"ann@example.test","url":"http://localhost"}`).ok(201)
+	secret := c.last(Recovery).Secret
+	c.recover("/account/recovery", bob, secret, "battery staple").refused(401, "user_invalid_token")
+	c.change(id, func(u *store.User) { u.Blocked = true })
+	c.recover("/account/recovery", id, secret, "battery staple").ok(200)
+	c.login("battery staple").refused(403, "user_blocked")
+}
+
+// Of several recoveries each is good once, in any order.
+func TestSeveralRecoveries(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t))
+	id := c.signUp("ann@example.test")
+	var secrets []string
+	for range 2 {
+		c.call("POST", "/account/recovery", `{"email":"ann@example.test","url":"http://localhost"}`).ok(201)
+		secrets = append(secrets, c.last(Recovery).Secret)
+	}
+	for _, secret := range secrets {
+		c.recover("/account/recovery", id, secret, "battery staple").ok(200)
+		c.recover("/account/recovery", id, secret, "battery staple").refused(401, "user_invalid_token")
+	}
+}
+
 // Who never had a password gets a first one. An API key sees secrets: clear
 // when they are made, hashed when they are used.
 func TestRecoveryByKey(t *testing.T) {

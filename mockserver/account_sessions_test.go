@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,6 +74,55 @@ func TestListSessions(t *testing.T) {
 	ann.call("GET", "/account/sessions/"+second.str("$id"), "").ok(200).want(t, "current", false)
 	ann.call("GET", "/account/sessions/current", "").ok(200).want(t, "$id", first.str("$id"))
 	ann.call("GET", "/account/sessions/none", "").said(404, "user_session_not_found", "The current user session could not be found.")
+}
+
+// A session that is over signs nobody in, but stays in the list until it is
+// deleted.
+func TestListExpiredSession(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, configured(func(s *Settings) { s.Auth.Duration = 60 }))
+	c := newClient(t, s)
+	old, _ := c.member()
+	s.Default().Clock().Advance(61 * time.Second)
+	old.call("GET", "/account", "").refused(401, "general_unauthorized_scope")
+	ann := c.signIn("ann@example.test")
+	sessions := ann.call("GET", "/account/sessions", "").ok(200).list("sessions")
+	if len(sessions) != 2 {
+		t.Fatalf("got %d sessions, want 2", len(sessions))
+	}
+	over := object(sessions[0].(map[string]any))
+	over.want(t, "expire", "2026-08-21T12:01:00.000+00:00")
+	over.want(t, "current", false)
+	ann.call("DELETE", "/account/sessions/"+over.str("$id"), "").ok(204)
+	ann.call("GET", "/account/sessions", "").ok(200).want(t, "total", 1)
+}
+
+// The id of a session is checked by its letters before it is looked for.
+func TestBadSessionID(t *testing.T) {
+	t.Parallel()
+	ann, _ := newClient(t, newServer(t)).member()
+	const message = "Invalid `sessionId` param: UID must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, and underscore. " +
+		"Can't start with a leading underscore"
+	for _, method := range []string{"GET", "PATCH", "DELETE"} {
+		ann.call(method, "/account/sessions/_x", "").said(400, "general_argument_invalid", message)
+		ann.call(method, "/account/sessions/"+strings.Repeat("x", 37), "").said(400, "general_argument_invalid", message)
+	}
+}
+
+// With the method off nobody signs up or in by password, under no path, but
+// for API keys.
+func TestEmailPasswordOff(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t, configured(func(s *Settings) { s.Auth.Methods.EmailPassword = false })))
+	for _, path := range []string{"/account", "/account/sessions/email", "/account/sessions"} {
+		c.call("POST", path, "{}").said(501, "user_auth_method_unsupported", "Email / Password authentication is disabled for this project")
+	}
+	c.withKey().call("POST", "/account", signUpBody).ok(201)
+	a := c.withKey().call("POST", "/account/sessions", `{"email":"ann@example.test","password":"correct horse"}`)
+	a.ok(201)
+	if n := len(a.header.Values("Set-Cookie")); n != 2 {
+		t.Errorf("got %d cookies, want an API key to get both too", n)
+	}
 }
 
 // An extended session lives as long as a new one; the answer tells neither

@@ -244,6 +244,22 @@ func TestPasswordHistory(t *testing.T) {
 	change("battery staple 2", password).ok(200)
 }
 
+// What others know of a user is a phone number too, with and without its plus;
+// a value that the user does not have is in no password.
+func TestPersonalDataOfPhone(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t, configured(func(s *Settings) { s.Auth.PersonalDataCheck = true })))
+	ann, id := c.member()
+	change := func(new string) *answer {
+		return ann.call("PATCH", "/account/password", fmt.Sprintf(`{"password":%q,"oldPassword":%q}`, new, password))
+	}
+	c.change(id, func(u *store.User) { u.Phone = "+14155552671" })
+	for _, known := range []string{"x+14155552671", "x14155552671", "my " + id, "ANN@EXAMPLE.TEST"} {
+		change(known).refused(400, "password_personal_data")
+	}
+	change("x4155552671").ok(200)
+}
+
 // A history that begins only now does not know the current password.
 func TestPasswordHistoryBeginsLate(t *testing.T) {
 	t.Parallel()

@@ -74,6 +74,20 @@ func TestSeveralVerifications(t *testing.T) {
 	c.verify("/account/verifications/email", id, secrets[2]).refused(401, "user_invalid_token")
 }
 
+// A link is the user's, not the address's: it verifies the one that the user
+// has by then.
+func TestVerificationAfterChangeOfAddress(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t))
+	ann, id := c.member()
+	ann.call("POST", "/account/verifications/email", `{"url":"http://localhost"}`).ok(201)
+	ann.call("PATCH", "/account/email", `{"email":"new@example.test","password":"correct horse"}`).ok(200)
+	c.verify("/account/verifications/email", id, c.last(EmailVerification).Secret).ok(200)
+	got := ann.call("GET", "/account", "").ok(200)
+	got.want(t, "email", "new@example.test")
+	got.want(t, "emailVerification", true)
+}
+
 // An address is verified by a code too, within fifteen minutes.
 func TestEmailVerificationOTP(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"github.com/appctl/appctl/mockserver/store"
 )
 
 // mailKinds are all mails, with their layout.
@@ -68,6 +70,56 @@ func TestMailLocale(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", locale, got, want)
 		}
 		containsAll(t, c.last(EmailVerification).Text, "Hello ,", "Confirm email address")
+	}
+}
+
+// Messages come from the sender that the settings name, and answers go there;
+// where they name none it is the server's own.
+func TestSenders(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	c := newClient(t, s)
+	ann, id := c.member()
+	c.change(id, func(u *store.User) { u.Phone = "+14155552671" })
+	send := func() (mail, sms *Message) {
+		t.Helper()
+		ann.call("POST", "/account/verifications/email", `{"url":"http://localhost"}`).ok(201)
+		ann.call("POST", "/account/verifications/phone", "").ok(201)
+		return c.last(EmailVerification), c.last(PhoneVerification)
+	}
+	for _, step := range []struct{ settings, from, name, number string }{
+		{`{}`, "team@localhost.test", "Appwrite Server", "+123456789"},
+		{`{"email":{"senderName":"Shop","senderEmail":"shop@example.test"},"sms":{"from":"+15550001111"}}`, "shop@example.test", "Shop", "+15550001111"},
+		{`{"email":null,"sms":null}`, "team@localhost.test", "Appwrite Server", "+123456789"},
+	} {
+		control(t, s, "PATCH", "/projects/test", step.settings).ok(200)
+		mail, sms := send()
+		if mail.From != step.from || mail.ReplyTo != step.from || mail.FromName != step.name {
+			t.Errorf("%s: e-mail from %q <%s>, replies to %s", step.settings, mail.FromName, mail.From, mail.ReplyTo)
+		}
+		if sms.From != step.number || sms.FromName != "" {
+			t.Errorf("%s: SMS from %q %s", step.settings, sms.FromName, sms.From)
+		}
+	}
+}
+
+// Mails of the console come from the platform, wear its logo, and tell of
+// further sessions, without a setting.
+func TestConsoleMails(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	c := newClient(t, s).with("X-Appwrite-Project", "console")
+	c.signUp("root@example.test")
+	c.signIn("root@example.test")
+	c.signIn("root@example.test")
+	project, _ := s.Project(console)
+	m, ok := project.Outbox().Last(Filter{Kind: SessionAlert})
+	if !ok || m.FromName != "Appwrite" || m.Subject != "Security alert: new session on your Appwrite account" {
+		t.Fatalf("got %+v", m)
+	}
+	containsAll(t, m.HTML, `alt="Appwrite logo"`)
+	if n := len(project.Outbox().All(Filter{})); n != 1 {
+		t.Errorf("got %d messages, want the alert alone", n)
 	}
 }
 
