@@ -108,6 +108,28 @@ func TestBadQueries(t *testing.T) {
 	}
 }
 
+// No list takes the methods for documents, shapes and vectors.
+func TestMethodsOfNoList(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t)
+	for _, method := range []string{"select", "regex", "elemMatch", "crosses", "distanceEqual", "vectorDot"} {
+		for _, path := range []string{"/users", "/users/identities"} {
+			c.list(path, `{"method":"`+method+`","attribute":"$id","values":["x"]}`).
+				said(400, "general_argument_invalid", "Invalid `queries` param: Invalid query method: "+method)
+		}
+	}
+}
+
+// The caps that are documented elsewhere, 100 queries of 4096 characters, are
+// none of lists.
+func TestManyLongQueries(t *testing.T) {
+	t.Parallel()
+	c := crowd(t)
+	many := slices.Repeat([]string{`{"method":"isNotNull","attribute":"$id"}`}, 101)
+	long := `{"method":"notEqual","attribute":"name","values":["` + strings.Repeat("x", 5000) + `"]}`
+	c.list("/users", append(many, long)...).ok(200).want(t, "total", 4)
+}
+
 // A bad query is a bad parameter, whether it comes in brackets or by number.
 func TestBadQueryIsBadParameter(t *testing.T) {
 	t.Parallel()
@@ -208,6 +230,12 @@ func TestFilters(t *testing.T) {
 		`{"method":"equal","attribute":"registration","values":["2026-08-21T14:00:00+02:00"]}`:                                     "a",
 		`{"method":"equal","attribute":"registration","values":["2026-08-21T14:00:00+0200"]}`:                                      "a",
 		`{"method":"equal","attribute":"registration","values":["2026-08-21T12:00Z"]}`:                                             "a",
+		`{"method":"equal","attribute":"registration","values":["2026-08-21T14:00:00+02"]}`:                                        "a",
+		`{"method":"equal","attribute":"registration","values":["2026-08-21 14:00:00+0200"]}`:                                      "a",
+		`{"method":"equal","attribute":"registration","values":["2026-08-21 12:00Z"]}`:                                             "a",
+		`{"method":"equal","attribute":"registration","values":["2026-08-21t12:00:00.000z"]}`:                                      "a",
+		`{"method":"equal","attribute":"registration","values":["20260821T120000Z"]}`:                                              "a",
+		`{"method":"equal","attribute":"registration","values":["20260821T140000.000+0200"]}`:                                      "a",
 		`{"method":"greaterThan","attribute":"registration","values":["2026-08-21"]}`:                                              "abc",
 		`{"method":"greaterThan","attribute":"registration","values":["2026-08-21T12:00"]}`:                                        "bc",
 		`{"method":"or","values":[{"method":"equal","attribute":"name","values":["Bob"]},{"method":"isNull","attribute":"name"}]}`: "bc",

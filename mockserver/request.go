@@ -91,18 +91,22 @@ func (c *call) askedProject() string {
 	return parseForm(c.r.URL.RawQuery).text("project")
 }
 
-// dateLayouts are the forms of ISO 8601 that a date of a client may have.
-var dateLayouts = []string{
-	time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
-	time.DateTime, "2006-01-02 15:04:05Z07:00", time.DateOnly,
-}
+// dateLayouts and zoneLayouts together are the forms of ISO 8601 that a date of
+// a client may have.
+var (
+	dateLayouts = []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "20060102T150405", "20060102T1504", time.DateOnly}
+	zoneLayouts = []string{"", "Z07:00", "Z0700", "Z07"}
+)
 
 // readTime reads a date of a client, to the millisecond. Without an offset it
 // is UTC.
 func readTime(s string) (time.Time, bool) {
-	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC().Truncate(time.Millisecond), true
+	s = strings.Replace(strings.ToUpper(s), " ", "T", 1) // SQL's form, and small letters
+	for _, date := range dateLayouts {
+		for _, zone := range zoneLayouts {
+			if t, err := time.Parse(date+zone, s); err == nil {
+				return t.UTC().Truncate(time.Millisecond), true
+			}
 		}
 	}
 	return time.Time{}, false

@@ -126,3 +126,25 @@ func TestUserPasswordPolicies(t *testing.T) {
 	set("third password").ok(200)
 	set("correct horse").ok(200)
 }
+
+// The history begins with the hash that a user was imported with, and goes on
+// over the time without a password.
+func TestHistoryOfImportedUser(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t, configured(func(s *Settings) { s.Auth.PasswordHistory = 2 }))
+	c.call("POST", "/users/md5", `{"userId":"ann","email":"ann@example.test","password":"5f4dcc3b5aa765d61d8327deb882cf99"}`).ok(201)
+	c.call("PATCH", "/users/ann/password", `{"password":"password"}`).refused(400, "password_recently_used")
+	c.call("PATCH", "/users/ann/password", `{"password":""}`).ok(200)
+	c.call("PATCH", "/users/ann/password", `{"password":"password"}`).refused(400, "password_recently_used")
+	c.call("PATCH", "/users/ann/password", `{"password":"correct horse"}`).ok(200)
+}
+
+// Who never had a password can be without one, and get one.
+func TestFirstUserPassword(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t)
+	c.call("POST", "/users", `{"userId":"ann","email":"ann@example.test"}`).ok(201)
+	c.call("PATCH", "/users/ann/password", `{"password":""}`).ok(200).want(t, "password", "")
+	c.call("PATCH", "/users/ann/password", `{"password":"correct horse"}`).ok(200).want(t, "hash", "argon2")
+	c.with("X-Appwrite-Key", "").signIn("ann@example.test")
+}

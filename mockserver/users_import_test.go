@@ -85,3 +85,15 @@ func TestImportScryptThatCannotBe(t *testing.T) {
 			said(400, "general_argument_invalid", want)
 	}
 }
+
+// A hash need not be strong nor rare, but must not say something of its user.
+func TestImportMindsPersonalDataAlone(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t, configured(func(s *Settings) {
+		s.Auth.PersonalDataCheck, s.Auth.PasswordDictionary, s.Auth.PasswordStrength.Min = true, true, 12
+	}))
+	c.call("POST", "/users/md5", `{"userId":"bob","email":"bob@example.test","password":"password"}`).ok(201)
+	c.call("POST", "/users/md5", `{"userId":"cat","email":"cat@example.test","password":"the cat is it"}`).refused(400, "password_personal_data")
+	c.call("POST", "/users", `{"userId":"dan","password":"too short"}`).said(400, "general_argument_invalid",
+		"Invalid `password` param: Password must be between 12 and 256 characters long.")
+}

@@ -130,6 +130,11 @@ func TestSearchUsers(t *testing.T) {
 		">":                               "",
 		`"`:                               "",
 		`""`:                              "",
+		"@+-*()<>~":                       "",
+		"+man*":                           "ann dan",
+		"(cat@":                           "cat",
+		"manch bob":                       "bob", // only the last word may be a beginning
+		`"label:vip"`:                     "cat",
 	} {
 		if got := c.call("GET", "/users?search="+url.QueryEscape(term), "").ids("users"); got != want {
 			t.Errorf("%s: got %q, want %q", term, got, want)

@@ -18,6 +18,13 @@ func TestUserMFAFactors(t *testing.T) {
 	if a := c.call("GET", "/users/ann/mfa/factors", ""); a.body != `{"totp":false,"phone":false,"email":true,"recoveryCode":false,"custom":false}` {
 		t.Errorf("got %d %s", a.status, a.body)
 	}
+	c.call("PATCH", "/users/ann/verification/phone", `{"phoneVerification":true}`).ok(200)
+	c.change("ann", func(u *store.User) {
+		u.Authenticator = &store.Authenticator{ID: "a", Secret: "GEZDGNBV", Verified: true}
+	})
+	if a := c.call("GET", "/users/ann/mfa/factors", ""); a.body != `{"totp":true,"phone":true,"email":true,"recoveryCode":false,"custom":false}` {
+		t.Errorf("all verified: got %d %s", a.status, a.body)
+	}
 }
 
 // PATCH makes recovery codes, PUT replaces them, and a server reads them
@@ -44,6 +51,9 @@ func TestUserRecoveryCodes(t *testing.T) {
 	if a := c.call("GET", path, ""); a.body != second.body {
 		t.Errorf("got %s, want %s", a.body, second.body)
 	}
+	c.change("ann", func(u *store.User) { u.RecoveryCodes = nil }) // all used
+	c.call("GET", path, "").refused(404, "user_recovery_codes_not_found")
+	c.call("PATCH", path, "").ok(200)
 }
 
 // A server removes an authenticator without a challenge.

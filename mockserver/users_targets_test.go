@@ -116,3 +116,30 @@ func TestChangeUserTarget(t *testing.T) {
 	c.call("DELETE", "/users/bob/targets/t1", "").ok(204)
 	c.call("GET", "/users/bob/targets/t1", "").refused(404, "user_target_not_found")
 }
+
+// The automatic targets are targets as any; null stands for no change, and no
+// other target follows a new address.
+func TestAutomaticTargets(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t)
+	targets := c.call("POST", "/users", withAll).ok(201).list("targets")
+	sms := "/users/ann/targets/" + object(targets[1].(map[string]any)).str("$id")
+	c.call("PATCH", sms, `{"identifier":"x"}`).refused(400, "general_invalid_phone")
+	c.call("PATCH", sms, `{"identifier":"+16175551212"}`).ok(200).want(t, "identifier", "+16175551212")
+	c.call("PATCH", sms, `{"identifier":null,"providerId":null,"name":null}`).ok(200).want(t, "identifier", "+16175551212")
+	c.call("POST", "/users/ann/targets", `{"targetId":"work","providerType":"email","identifier":"work@example.test"}`).ok(201)
+	c.call("PATCH", "/users/ann/email", `{"email":"home@example.test"}`).ok(200)
+	if got := c.targets("ann"); got != "home@example.test +16175551212 work@example.test " {
+		t.Errorf("targets: got %s", got)
+	}
+	c.call("PATCH", "/users/ann/email", `{"email":""}`).ok(200)
+	if got := c.targets("ann"); got != "+16175551212 work@example.test " {
+		t.Errorf("targets without an address: got %s", got)
+	}
+	c.call("DELETE", sms, "").ok(204)
+	c.call("PATCH", "/users/ann/phone", `{"number":"+16175550000"}`).ok(200)
+	if got := c.targets("ann"); got != "work@example.test +16175550000 " {
+		t.Errorf("targets after one was deleted: got %s", got)
+	}
+	c.call("GET", "/users/ann/targets?total=false", "").ok(200).want(t, "total", 0)
+}

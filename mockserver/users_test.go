@@ -254,3 +254,54 @@ func TestUsersOfRelease(t *testing.T) {
 		c.signIn("ann@example.test").call("GET", "/users", "").since(impersonation, r, 200, "", 401, "general_unauthorized_scope")
 	})
 }
+
+// No switch, limit or second factor of the project stands in the way of a
+// server.
+func TestUsersAPIMindsNoSwitches(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t, WithRateLimits(Enforced), configured(func(s *Settings) {
+		s.Auth.Methods, s.Auth.Limit, s.Auth.SessionsLimit = AuthMethods{}, 1, 1
+	}))
+	c.call("POST", "/users", withAll).ok(201)
+	c.call("POST", "/users", `{"userId":"bob"}`).ok(201)
+	c.call("PATCH", "/users/ann/verification", `{"emailVerification":true}`).ok(200)
+	c.call("PATCH", "/users/ann/mfa", `{"mfa":true}`).ok(200)
+	const many = 20
+	for range many {
+		c.call("POST", "/users/ann/sessions", "").ok(201)
+		c.call("POST", "/users/ann/tokens", "{}").ok(201)
+		c.call("POST", "/users/ann/jwts", "{}").ok(201)
+	}
+	c.call("GET", "/users/ann/sessions", "").ok(200).want(t, "total", many)
+}
+
+// The fixed names of the Users API stand before ids, as far as they have the
+// method.
+func TestUserOfFixedName(t *testing.T) {
+	t.Parallel()
+	c := newKeyed(t)
+	for _, id := range []string{"identities", "argon2"} {
+		c.call("POST", "/users", `{"userId":"`+id+`"}`).ok(201)
+	}
+	c.call("GET", "/users/identities", "").ok(200).want(t, "identities", "[]")
+	c.call("GET", "/users/argon2", "").ok(200).want(t, "$id", "argon2")
+	c.call("DELETE", "/users/identities", "").ok(204)
+	c.call("POST", "/users/unique()/sessions", "").refused(404, "user_not_found")
+}
+
+// An account at a provider does not lead to a user who was deleted.
+func TestDeletedUserIsNobodyAtProviders(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "github")
+	c.comesBack("github", "7", "ann@example.test", true)
+	ann := newSurfer(c).signInWith("github")
+	deleted := ann.whoami()
+	c.keyed().call("DELETE", "/users/"+deleted, "").ok(204)
+	if got := ann.whoami(); got != "" {
+		t.Errorf("the session is still of %s", got)
+	}
+	if got := newSurfer(c).signInWith("github").whoami(); got == "" || got == deleted {
+		t.Errorf("signed in as %q, want another user than %s", got, deleted)
+	}
+	c.keyed().call("GET", "/users/identities", "").ok(200).want(t, "total", 1)
+}

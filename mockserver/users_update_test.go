@@ -99,9 +99,17 @@ func TestBlockUser(t *testing.T) {
 	guest.call("POST", "/account/sessions/email", signInBody).refused(403, "user_blocked")
 	made := guest.as(c.call("POST", "/users/ann/sessions", "").ok(201).str("secret"))
 	made.call("GET", "/account", "").refused(403, "user_blocked")
+	jwt := guest.with("X-Appwrite-JWT", c.call("POST", "/users/ann/jwts", "{}").ok(201).str("jwt"))
+	jwt.call("GET", "/account", "").refused(403, "user_blocked")
+	secret := c.call("POST", "/users/ann/tokens", "{}").ok(201).str("secret")
+	redeemed := guest.as(guest.call("POST", "/account/sessions/token", `{"userId":"ann","secret":"`+secret+`"}`).session())
+	redeemed.call("GET", "/account", "").refused(403, "user_blocked")
+	c.call("PATCH", "/users/ann/name", `{"name":"Ann the blocked"}`).ok(200).want(t, "status", false)
 	c.call("PATCH", "/users/ann/status", `{"status":true}`).ok(200)
 	ann.call("GET", "/account", "").ok(200)
-	made.call("GET", "/account", "").ok(200)
+	for _, sleeper := range []*client{made, jwt, redeemed} {
+		sleeper.call("GET", "/account", "").ok(200)
+	}
 }
 
 // Changes of one user at the same time are all kept.
