@@ -46,6 +46,21 @@ func TestListIdentities(t *testing.T) {
 	c.with("X-Appwrite-JWT", jwt).call("GET", "/account/identities", "").ok(200).want(t, "total", 2)
 }
 
+// An identity is written in the order of its fields, and so is the list.
+func TestIdentityOnTheWire(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "mock")
+	ann := newSurfer(c).signInWith("mock")
+	user := ann.whoami()
+	want := `{"total":1,"identities":[{"$id":"` + c.user(user).Identities[0].ID + `","$createdAt":"2026-08-21T12:00:00.000+00:00",` +
+		`"$updatedAt":"2026-08-21T12:00:00.000+00:00","userId":"` + user + `","provider":"mock","providerUid":"1",` +
+		`"providerEmail":"useroauth@localhost.test","providerAccessToken":"123456",` +
+		`"providerAccessTokenExpiry":"2026-08-21T16:00:00.000+00:00","providerRefreshToken":"tuvwxyz"}]}`
+	if got := ann.call("GET", "/account/identities", "").body; got != want {
+		t.Errorf("got\n\t%s, want\n\t%s", got, want)
+	}
+}
+
 // Before the line to 2.x every new user of OAuth2 was verified, a refused code
 // had another error, and a token gave less of a session.
 func TestOAuth2OfOlderReleases(t *testing.T) {

@@ -71,8 +71,10 @@ func TestLoginURL(t *testing.T) {
 			if !strings.HasPrefix(got, want) || strings.HasSuffix(page, "#top") != strings.HasSuffix(got, "#top") {
 				t.Errorf("%s: got %s, want %s...", provider, got, want)
 			}
-			if got := newSurfer(c).callback(provider, "code=anything").Path; got != "/welcome" {
-				t.Errorf("%s: any code must do: got to %s", provider, got)
+			for _, code := range []string{"anything", "oauth2-1", "4%2FP7q7W91a-oMsCeLvIaQm6bTrgtp7", "0"} {
+				if got := newSurfer(c).callback(provider, "code="+code).Path; got != "/welcome" {
+					t.Errorf("%s: any code must do: with %s got to %s", provider, code, got)
+				}
 			}
 		}
 	}
@@ -390,6 +392,13 @@ func TestOAuth2Callback(t *testing.T) {
 	asJSON.Header.Set("Content-Type", "application/json")
 	if got := b.client.send(asJSON).header.Get("Location"); got != "http://localhost:/v1/account/sessions/oauth2/apple/redirect?code=c&state=s&project=test" {
 		t.Errorf("JSON: got %s", got)
+	}
+	for _, name := range []string{"code", "error", "error_description"} {
+		long := "?" + name + "=" + strings.Repeat("x", 2049)
+		message := "Invalid `" + name + "` param: Value must be a valid string and no longer than 2048 chars"
+		b.visit("GET", "http://localhost"+at+long, "").errorPage(400, "general_argument_invalid", message)
+		newSurfer(newClient(t, c.server)).visit("GET", "http://localhost/v1/account/sessions/oauth2/apple/redirect"+long+"&project=test", "").
+			errorPage(400, "general_argument_invalid", message)
 	}
 	b.visit("GET", "http://localhost/v1/account/sessions/oauth2/callback/nobody/test", "").errorPage(400, "general_argument_invalid",
 		"Invalid `provider` param: Value must be one of ("+strings.Join(oauth2Providers(), ", ")+")")

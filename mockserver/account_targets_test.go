@@ -22,7 +22,12 @@ func TestCreatePushTarget(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, newServer(t))
 	ann, id := c.member()
-	got := ann.with("User-Agent", iPhone).createPushTarget("t1", "token-abc").ok(201)
+	a := ann.with("User-Agent", iPhone).createPushTarget("t1", "token-abc")
+	if want := `{"$id":"t1","$createdAt":"2026-08-21T12:00:00.000+00:00","$updatedAt":"2026-08-21T12:00:00.000+00:00","name":"Apple iPhone",` +
+		`"userId":"` + id + `","providerId":null,"providerType":"push","identifier":"token-abc","expired":false}`; a.body != want {
+		t.Errorf("got\n\t%s, want\n\t%s", a.body, want)
+	}
+	got := a.ok(201)
 	for name, want := range map[string]any{
 		"$id": "t1", "name": "Apple iPhone", "userId": id, "providerId": nil, "providerType": "push", "identifier": "token-abc", "expired": false,
 	} {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -138,6 +139,47 @@ func TestIDTokenTaken(t *testing.T) {
 		if a.status != 201 {
 			t.Errorf("%s: got %d %s", name, a.status, a.body)
 		}
+	}
+}
+
+// What comes with a token has its bounds.
+func TestIDTokenBounds(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "google")
+	good := c.idToken("google", nil)
+	long := func(n int) string { return strings.Repeat("x", n) }
+	for _, more := range []string{
+		`,"nonce":"` + long(257) + `"`, `,"accessToken":"` + long(4097) + `"`, `,"name":"` + long(129) + `"`,
+		`,"accessTokenExpiry":-1`, `,"accessTokenExpiry":31536001`, `,"accessTokenExpiry":"soon"`,
+	} {
+		c.signInByToken("google", good, more).refused(400, "general_argument_invalid")
+	}
+	c.signInByToken("google", long(8193), "").refused(400, "general_argument_invalid")
+	c.signInByToken("google", "", "").refused(400, "general_argument_invalid")
+	c.signInByToken("Google", good, "").refused(400, "general_argument_invalid")
+	c.call("POST", "/account/sessions/id-token", `{"provider":"google"}`).said(400, "general_argument_invalid", `Param "idToken" is not optional.`)
+	c.signInByToken("google", good, `,"nonce":"`+long(256)+`","accessToken":"`+long(4096)+`","name":"`+long(128)+`","accessTokenExpiry":31536000`).
+		ok(201).want(t, "providerAccessTokenExpiry", "2027-08-21T12:00:00.000+00:00")
+}
+
+// However many bring one token at once, there is one user with one identity,
+// and who was slower is told so at worst.
+func TestIDTokenRace(t *testing.T) {
+	t.Parallel()
+	c := newOAuth2Client(t, "google")
+	token := c.idToken("google", map[string]any{"sub": "g-1", "email": "ann@example.test", "email_verified": true})
+	var all sync.WaitGroup
+	for range 32 {
+		all.Go(func() {
+			if a := c.signInByToken("google", token, ""); a.status != 201 && a.status != 409 {
+				t.Errorf("got %d %s", a.status, a.body)
+			}
+		})
+	}
+	all.Wait()
+	users, err := c.server.store.Users(t.Context(), "test", "", 0)
+	if err != nil || len(users) != 1 || len(users[0].Identities) != 1 {
+		t.Errorf("got %d users %v, want one with one identity", len(users), err)
 	}
 }
 

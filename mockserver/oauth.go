@@ -61,6 +61,7 @@ type oauthGrant struct {
 
 const (
 	codePrefix    = "oauth2-"        // of codes that were given out here
+	codeBytes     = 16               // that follow, in hex
 	oauthCodeLife = 10 * time.Minute // RFC 6749 recommends no more
 	grantLife     = time.Hour        // of an access token that says nothing else
 )
@@ -152,7 +153,7 @@ func (o *OAuth) authorize(provider string, set OAuth2Provider, clientID, challen
 	}
 	g.issued, g.clientID, g.challenge, g.nonce = o.clock.Now(), clientID, challenge, nonce
 	maps.DeleteFunc(o.codes, func(_ string, old oauthGrant) bool { return !old.issued.Add(oauthCodeLife).After(g.issued) })
-	code = codePrefix + randomHex(16)
+	code = codePrefix + randomHex(codeBytes)
 	o.codes[code] = g
 	return code, ""
 }
@@ -162,7 +163,7 @@ func (o *OAuth) authorize(provider string, set OAuth2Provider, clientID, challen
 func (o *OAuth) redeem(provider string, set OAuth2Provider, code string) (oauthGrant, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !strings.HasPrefix(code, codePrefix) {
+	if !givenOut(code) {
 		return o.someone(provider, set), true
 	}
 	g, ok := o.codes[code]
@@ -171,6 +172,12 @@ func (o *OAuth) redeem(provider string, set OAuth2Provider, code string) (oauthG
 	}
 	delete(o.codes, code)
 	return g, true
+}
+
+// givenOut tells a code of this server's from one of somebody else's page.
+func givenOut(code string) bool {
+	digits, ok := strings.CutPrefix(code, codePrefix)
+	return ok && len(digits) == 2*codeBytes && strings.Trim(digits, "0123456789abcdef") == ""
 }
 
 // someone is who signs in when nobody was named. It needs mu.
