@@ -194,6 +194,35 @@ func TestCreatePhoneToken(t *testing.T) {
 	c.call("PUT", "/account/sessions/phone", fmt.Sprintf(`{"userId":"bob","secret":%q}`, m.Code)).ok(201)
 }
 
+// A user that a token made has what its route gives it, and is like any other:
+// no password, no name, and an address or a number that is not verified yet.
+func TestUserOfToken(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ path, contact, email, phone, targets string }{
+		{"magic-url", `"email":"Ann@Example.test"`, "Ann@Example.test", "", ""},
+		{"email", `"email":"Ann@Example.test"`, "Ann@Example.test", "", "email"},
+		{"phone", `"phone":"+14155552671"`, "", "+14155552671", "sms"},
+	} {
+		c := newClient(t, newServer(t))
+		c.call("POST", "/account/tokens/"+row.path, `{"userId":"ann",`+row.contact+`}`).ok(201).want(t, "userId", "ann")
+		got := c.withKey().call("GET", "/users/ann", "").ok(200)
+		for name, want := range map[string]any{
+			"name": "", "status": true, "labels": "[]", "prefs": "map[]", "mfa": false, "passwordUpdate": "", "email": row.email, "phone": row.phone,
+			"emailVerification": false, "phoneVerification": false,
+			"registration": "2026-08-21T12:00:00.000+00:00", "accessedAt": "2026-08-21T12:00:00.000+00:00",
+		} {
+			got.want(t, name, want)
+		}
+		var kinds []string
+		for _, target := range got.list("targets") {
+			kinds = append(kinds, object(target.(map[string]any)).str("providerType"))
+		}
+		if strings.Join(kinds, " ") != row.targets {
+			t.Errorf("%s: got targets %v, want %q", row.path, kinds, row.targets)
+		}
+	}
+}
+
 // An API key sees the secrets of tokens, a phone's in the form of a session.
 func TestTokenSecretsForKeys(t *testing.T) {
 	t.Parallel()

@@ -114,6 +114,78 @@ func TestSettingsTakeEffect(t *testing.T) {
 	ann.call("GET", "/account", "").ok(200)
 }
 
+// Every setting that a test set-up switches decides the next request, and its
+// default the one after.
+func TestEachSettingTakesEffect(t *testing.T) {
+	t.Parallel()
+	const link = `"url":"https://app.example/x"}`
+	for _, row := range []struct {
+		setting    string
+		path, body string
+		with       int // the status while the setting stands
+		without    int // the status before and after
+	}{
+		{`{"platforms":["app.example"]}`, "/account/recovery", `{"email":"ann@example.test",` + link, 201, 400},
+		{`{"platforms":["*.example"]}`, "/account/recovery", `{"email":"ann@example.test",` + link, 201, 400},
+		{`{"auth":{"limit":1}}`, "/account/tokens/phone", `{"userId":"unique()","phone":"+14155550%03d"}`, 400, 201},
+		{`{"auth":{"passwordDictionary":true}}`, "/account", `{"userId":"unique()","email":"u%03d@example.test","password":"iloveyou"}`, 400, 201},
+		{`{"auth":{"personalDataCheck":true}}`, "/account", `{"userId":"unique()","email":"u%03d@example.test","password":"Walter 1","name":"walter"}`, 400, 201},
+		{`{"auth":{"passwordStrength":{"min":12}}}`, "/account", `{"userId":"unique()","email":"u%03d@example.test","password":"eleven char"}`, 400, 201},
+		{`{"auth":{"passwordStrength":{"uppercase":true}}}`, "/account", `{"userId":"unique()","email":"u%03d@example.test","password":"a small one 1"}`, 400, 201},
+		{`{"auth":{"passwordStrength":{"lowercase":true}}}`, "/account", `{"userId":"unique()","email":"u%03d@example.test","password":"A BIG ONE 1"}`, 400, 201},
+		{`{"auth":{"passwordStrength":{"number":true}}}`, "/account", `{"userId":"unique()","email":"u%03d@example.test","password":"no number"}`, 400, 201},
+		{`{"auth":{"passwordStrength":{"symbols":true}}}`, "/account", `{"userId":"unique()","email":"u%03d@example.test","password":"no symbol 1"}`, 400, 201},
+		{`{"auth":{"methods":{"emailPassword":false}}}`, "/account/sessions", `{"email":"ann@example.test","password":"correct horse"}`, 501, 201},
+		{`{"auth":{"methods":{"magicURL":false}}}`, "/account/tokens/magic-url", `{"userId":"unique()","email":"ann@example.test"}`, 501, 201},
+		{`{"auth":{"methods":{"emailOTP":false}}}`, "/account/tokens/email", `{"userId":"unique()","email":"ann@example.test"}`, 501, 201},
+		{`{"auth":{"methods":{"phone":false}}}`, "/account/tokens/phone", `{"userId":"unique()","phone":"+14155552671"}`, 501, 201},
+		{`{"auth":{"methods":{"anonymous":false}}}`, "/account/sessions/anonymous", `{}`, 501, 201},
+	} {
+		t.Run(row.setting, func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t)
+			c := newClient(t, s)
+			c.signUp("ann@example.test")
+			for i, status := range []int{row.without, row.with, row.without} {
+				settings := `{}`
+				if i == 1 {
+					settings = row.setting
+				}
+				control(t, s, "PUT", "/projects/test", settings).ok(200)
+				body := row.body
+				if strings.Contains(body, "%") {
+					body = fmt.Sprintf(body, i)
+				}
+				if a := c.call("POST", row.path, body); a.status != status {
+					t.Errorf("request %d: got %d %s, want %d", i, a.status, a.body, status)
+				}
+			}
+		})
+	}
+}
+
+// Limits refuse from the request after they are switched on, and count what
+// came before; API keys are good as long as they are in the settings.
+func TestLimitsAndKeysTakeEffect(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	c := newClient(t, s)
+	for range 12 {
+		c.call("POST", "/account", "{}").refused(400, "general_argument_invalid")
+	}
+	control(t, s, "PATCH", "/projects/test", `{"rateLimits":true,"apiKeys":[{"secret":"standard_1","scopes":["users.read"]}]}`).ok(200)
+	c.call("POST", "/account", "{}").refused(429, "general_rate_limit_exceeded")
+	key := c.with("X-Appwrite-Key", "standard_1")
+	key.call("GET", "/users", "").ok(200)
+	key.call("POST", "/users", "{}").refused(401, "general_unauthorized_scope")
+	control(t, s, "PATCH", "/projects/test", `{"apiKeys":[]}`).ok(200)
+	key.call("GET", "/users", "").refused(401, "user_unauthorized")
+
+	control(t, s, "DELETE", "/projects/test", "").ok(204)
+	control(t, s, "PUT", "/projects/test", `{"rateLimits":true}`).ok(201)
+	c.call("POST", "/account", "{}").refused(400, "general_argument_invalid") // the counters went with the project
+}
+
 // Concurrent changes of different settings are all kept.
 func TestPatchInParallel(t *testing.T) {
 	t.Parallel()

@@ -123,6 +123,20 @@ func TestTokenSessionAlerts(t *testing.T) {
 	}
 }
 
+// Who has no address is told of no session.
+func TestNoAlertWithoutAddress(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t, configured(func(s *Settings) {
+		s.Auth.SessionAlerts = true
+		s.Auth.MockNumbers = []MockNumber{{Phone: "+4912345678", OTP: "111111"}}
+	})))
+	for range 2 {
+		id := c.call("POST", "/account/tokens/phone", `{"userId":"unique()","phone":"+4912345678"}`).ok(201).str("userId")
+		c.redeem(id, "111111").ok(201)
+	}
+	c.silent()
+}
+
 // An anonymous session makes a user who has nothing but an id.
 func TestCreateAnonymousSession(t *testing.T) {
 	t.Parallel()
