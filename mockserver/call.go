@@ -50,8 +50,9 @@ type call struct {
 	values []any // of the row's parameters, nil for one that was left out
 
 	// reply.go
-	body *document // nil for an answer without one
-	kind []string  // its Content-Type
+	body    *document // nil for an answer without one
+	picture []byte    // what the body is instead, nil for a document
+	kind    []string  // its Content-Type
 
 	// what the journal wants to know
 	status    int

@@ -50,6 +50,8 @@ func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, 
 		return checkRange(v, raw)
 	case contract.Integer:
 		return checkInteger(raw)
+	case contract.Float:
+		return checkFloat(v, raw)
 	case contract.Assoc:
 		return checkAssoc(raw)
 	case contract.ListOf:
@@ -59,7 +61,7 @@ func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, 
 	case contract.CustomID:
 		return s, when(!ok || s != "unique()" && !validID(s), refusedCustomID)
 	case contract.UID:
-		return s, when(!ok || !validID(s) && !isOneOf(v, s), refusedUID)
+		return s, when(!ok || !validID(s) && !isOneOf(v, s), describeUID(v))
 	case contract.Email:
 		return s, when(!ok || !validEmail(s), "Value must be a valid email address")
 	case contract.PhoneNumber:
@@ -72,6 +74,10 @@ func (c *call) validate(v *contract.Validator, raw json.RawMessage) (value any, 
 		return s, when(!ok || !validText(v, s), describeText(v))
 	case contract.OneOf:
 		return s, when(!ok || !isOneOf(v, s), describeOneOf(v))
+	case contract.HexColor:
+		return s, when(!ok || !validHexColor(s), "Value must be a valid Hex color code")
+	case contract.HTTPURL:
+		return s, when(!ok || !validHTTPURL(s), "Value must be a valid URL with following schemes (http, https)")
 	case contract.Redirect:
 		if !ok {
 			return s, "Invalid URI."
@@ -110,12 +116,14 @@ func (c *call) param(name string) any {
 	panic("mockserver: " + c.route.ID + " has no parameter " + name)
 }
 
-// text, flag, number and object give a parameter as what its validator lets
+// text, flag, number, decimal and object give a parameter as what its validator lets
 // through; one that was left out is its default.
 func (c *call) text(name string) string { return c.param(name).(string) }
 
 func (c *call) flag(name string) bool { return c.param(name).(bool) }
 
 func (c *call) number(name string) int { return c.param(name).(int) }
+
+func (c *call) decimal(name string) float64 { return c.param(name).(float64) }
 
 func (c *call) object(name string) json.RawMessage { return c.param(name).(json.RawMessage) }

@@ -39,9 +39,35 @@ func checkRange(v *contract.Validator, raw json.RawMessage) (any, string) {
 	}
 	n, err := strconv.Atoi(number)
 	if err != nil || float64(n) < v.Min || float64(n) > v.Max {
-		return nil, "Value must be a valid range between " + thousands(v.Min) + " and " + thousands(v.Max)
+		return nil, describeRange(v)
 	}
 	return n, ""
+}
+
+// numeric is what PHP takes for a number: decimal digits, perhaps with a point
+// and an exponent, and blanks around them.
+var numeric = pattern(`^[ \t\n\r\v\f]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t\n\r\v\f]*$`)
+
+// checkFloat takes a number, or a text of one.
+func checkFloat(v *contract.Validator, raw json.RawMessage) (any, string) {
+	number, ok := textOf(raw)
+	if !ok {
+		number = string(raw)
+	}
+	digits := numeric().FindStringSubmatch(number)
+	if digits == nil {
+		return nil, describeRange(v)
+	}
+	f, err := strconv.ParseFloat(digits[1], 64)
+	if err != nil || f < v.Min || f > v.Max {
+		return nil, describeRange(v)
+	}
+	return f, ""
+}
+
+// describeRange leaves the decimals out, as the real server does.
+func describeRange(v *contract.Validator) string {
+	return "Value must be a valid range between " + thousands(v.Min) + " and " + thousands(v.Max)
 }
 
 // checkInteger takes an integer, not a text of one.

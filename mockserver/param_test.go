@@ -54,6 +54,19 @@ func TestValidators(t *testing.T) {
 			[]string{`true`, `"false"`, `1`, `"0"`}, []string{`"yes"`, `2`, `null`}},
 		{"range", contract.Validator{Kind: contract.Range, Min: 0, Max: 3600}, "Value must be a valid range between 0 and 3,600",
 			[]string{`0`, `3600`, `"900"`, `" 900"`}, []string{`-1`, `3601`, `900.5`, `"9e2"`, `"x"`, `true`, `null`, `""`, `99999999999999999999`}},
+		{"number", contract.Validator{Kind: contract.Float, Min: 0.1, Max: 3}, "Value must be a valid range between 0 and 3",
+			[]string{`0.1`, `"3"`, `"1e-1"`, `" +.5\n"`, `"2."`, `"30E-1"`}, []string{`0.09`, `"3.0001"`, `""`, `"x"`, `"0x1p0"`, `"1_0"`, `"nan"`, `"inf"`, `"1e999"`, `"1 2"`, `true`, `null`, `{}`}},
+		{"number below zero", contract.Validator{Kind: contract.Float, Min: -90, Max: 100000}, "Value must be a valid range between -90 and 100,000",
+			[]string{`"-90"`, `"1e5"`}, []string{`"-90.01"`, `"100000.5"`}},
+		{"uid or keyword", contract.Validator{Kind: contract.UID, Values: []string{"current()"}}, refusedUID + ". Can also be the keyword current()",
+			[]string{`"current()"`, `"a"`}, []string{`"Current()"`, `"current( )"`, `""`, `1`}},
+		{"hex color", contract.Validator{Kind: contract.HexColor}, "Value must be a valid Hex color code",
+			[]string{`"fff"`, `"00aAfF"`}, []string{`"#fff"`, `"ffff"`, `"ggg"`, `""`, `123`, `"ff"`, `"fffffff"`}},
+		{"http url", contract.Validator{Kind: contract.HTTPURL}, "Value must be a valid URL with following schemes (http, https)",
+			[]string{`"http://a"`, `"https://example.com./x?y#z"`, `"http://u:p%40@1.2.3.4:80/"`, `"http://[::1]:8080"`, `"http://a:"`, `"http://xn--bcher-kva.example/{a}|b"`},
+			[]string{`""`, `"a.com"`, `"//a.com"`, `"http:a.com"`, `"http:/a.com"`, `"http://"`, `"http:///x"`, `"http://?x"`, `"HTTP://a.com"`, `"ftp://a.com"`, `"javascript:alert(1)"`,
+				`"http://bücher.example"`, `"http://a b.com"`, `"http://a.com/x y"`, `" http://a.com"`, `"http://-a.com"`, `"http://a_b.com"`, `"http://a..com"`, `"http://a:65536"`, `"http://a:x"`,
+				`"http://::1"`, `"http://[::1"`, `"http://[1.2.3.4]"`, `"http://[fe80::1%25eth0]"`, `"http://a@b@c"`, `"http://u:%zz@a"`, `"http://` + strings.Repeat("a", 64) + `.com"`, `"http://a.com/\u0000"`, `1`, `[]`}},
 		{"one of", contract.Validator{Kind: contract.OneOf, Values: []string{"a", "B"}}, "Value must be one of (a, B)",
 			[]string{`"a"`, `"B"`}, []string{`"A"`, `"b"`, `""`, `1`}},
 		{"one of, in any case", contract.Validator{Kind: contract.OneOf, Values: []string{"totp", "recoveryCode"}, Fold: true},
@@ -157,7 +170,8 @@ func FuzzParams(f *testing.F) {
 	f.Add(`"ann@example.test"`)
 	f.Add(`-0.0`)
 	var kinds []contract.Validator
-	for _, id := range []string{"account.create", "account.getSession", "account.updateMFA", "account.createMFAChallenge", "account.updatePrefs", "account.createJWT"} {
+	for _, id := range []string{"account.create", "account.getSession", "account.updateMFA", "account.createMFAChallenge", "account.updatePrefs", "account.createJWT",
+		"avatars.getScreenshot", "avatars.getInitials"} {
 		op, _ := contract.Lookup(id)
 		for _, p := range op.Params {
 			kinds = append(kinds, p.Check)

@@ -29,6 +29,13 @@ func validID(s string) bool {
 	return true
 }
 
+func describeUID(v *contract.Validator) string {
+	if len(v.Values) == 0 {
+		return refusedUID
+	}
+	return refusedUID + ". Can also be the keyword " + strings.Join(v.Values, ", ")
+}
+
 func isAlphanumeric(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || isDigit(b)
 }
@@ -82,4 +89,18 @@ func describeOneOf(v *contract.Validator) string {
 		list = strings.ToLower(list)
 	}
 	return "Value must be one of (" + list + ")"
+}
+
+// validHexColor takes three or six hex digits.
+func validHexColor(s string) bool {
+	for i := range len(s) {
+		if !isHexDigit(s[i]) {
+			return false
+		}
+	}
+	return len(s) == 3 || len(s) == 6
+}
+
+func isHexDigit(b byte) bool {
+	return isDigit(b) || b >= 'a' && b <= 'f' || b >= 'A' && b <= 'F'
 }

@@ -14,7 +14,8 @@ import (
 
 // reply is the body of an answer that was not refused.
 type reply interface {
-	// write adds the body to d, for the caller and in the format of c.
+	// write adds the body to d, for the caller and in the format of c. What is
+	// no JSON says so in c.
 	write(d *document, c *call)
 }
 
@@ -28,11 +29,8 @@ func (c *call) render(body reply) {
 	}
 	d := documents.Get().(*document)
 	d.b = d.b[:0]
-	body.write(d, c)
 	c.body, c.kind = d, headerJSON
-	if _, ok := body.(text); ok {
-		c.kind = headerText
-	}
+	body.write(d, c)
 }
 
 // writeReply sends the answer of the row: its status, and the body if there is
@@ -43,13 +41,20 @@ func (c *call) writeReply() {
 		return
 	}
 	defer documents.Put(c.body)
-	writeBody(c.w, c.r, c.status, c.kind, c.body.b)
+	body := c.body.b
+	if c.picture != nil {
+		body = c.picture
+	}
+	writeBody(c.w, c.r, c.status, c.kind, body)
 }
 
 // text is an answer in plain words.
 type text string
 
-func (t text) write(d *document, _ *call) { d.b = append(d.b, t...) }
+func (t text) write(d *document, c *call) {
+	d.b = append(d.b, t...)
+	c.kind = headerText
+}
 
 // prepare sets the headers that every answer has.
 func (c *call) prepare() {

@@ -175,7 +175,8 @@ func clockUse(sources []source) []string {
 	var breaches []string
 	for _, s := range sources {
 		name := path.Base(s.path)
-		if s.dir != "mockserver" || !strings.HasPrefix(name, "account") && !strings.HasPrefix(name, "users") {
+		service := strings.HasPrefix(name, "account") || strings.HasPrefix(name, "users") || strings.HasPrefix(name, "avatars")
+		if s.dir != "mockserver" || !service {
 			continue
 		}
 		for _, use := range s.uses("time", "Now", "Since", "Until", "After", "NewTimer", "Sleep") {

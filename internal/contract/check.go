@@ -120,19 +120,6 @@ func (c *checker) redirect(body []byte) {
 	c.wantNoBody(body)
 }
 
-func (c *checker) image(body []byte) {
-	if typ := c.header.Get("Content-Type"); !strings.HasPrefix(typ, "image/") || strings.Contains(typ, ";") {
-		c.differ("header Content-Type", strconv.Quote(typ), "an image type without parameters")
-	}
-	cache := c.header.Values("Cache-Control")
-	if len(cache) == 0 || !strings.HasPrefix(cache[len(cache)-1], "private, ") {
-		c.differ("header Cache-Control", cache, "private, ...")
-	}
-	if len(body) == 0 {
-		c.differ("body", "none", "a picture")
-	}
-}
-
 // sessionCookies are the two lines that a new session sets, the one for old
 // browsers first.
 func (c *checker) sessionCookies() {

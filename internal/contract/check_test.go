@@ -2,6 +2,8 @@ package contract
 
 import (
 	"fmt"
+	"image"
+	"image/png"
 	"maps"
 	"net/http"
 	"strconv"
@@ -33,7 +35,7 @@ func goodReply(t *testing.T, op Operation) reply {
 	case op.Reply == Image:
 		r.header.Set("Content-Type", "image/png")
 		r.header.Set("Cache-Control", "private, max-age=2592000")
-		r.body = "\x89PNG"
+		r.body = onePixel(t)
 	case op.Reply != "":
 		r.header.Set("Content-Type", "application/json; charset=UTF-8")
 		r.body = newestSample(t, op.Reply)
@@ -44,6 +46,16 @@ func goodReply(t *testing.T, op Operation) reply {
 		r.header.Add("Set-Cookie", "a_session_demo"+attributes+"; samesite=None")
 	}
 	return r
+}
+
+// onePixel is the smallest picture.
+func onePixel(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // newestSample is a sample without the fields of versions to come.
@@ -203,6 +215,18 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		{"picture with a charset", "avatars.getQR", set("Content-Type", "image/png; charset=UTF-8"), "header Content-Type"},
 		{"picture that a proxy keeps", "avatars.getQR", set("Cache-Control", "public"), "header Cache-Control"},
 		{"empty picture", "avatars.getQR", func(r *reply) { r.body = "" }, "body: got none"},
+		{"half a picture", "avatars.getQR", func(r *reply) { r.body = r.body[:len(r.body)/2] }, "body: got unexpected EOF, want a picture of image/png"},
+		{"picture of another type", "avatars.getQR", set("Content-Type", "image/jpeg"), "want a picture of image/jpeg"},
+		{"signature of another type", "avatars.getQR", set("Content-Type", "image/webp"), "want a picture of image/webp"},
+		{"type of no picture", "avatars.getQR", set("Content-Type", "image/psd"), "header Content-Type"},
+		{"drawing that is no XML", "avatars.getFavicon", func(r *reply) {
+			r.header.Set("Content-Type", "image/svg+xml")
+			r.body = "<svg>"
+		}, "want a picture of image/svg+xml"},
+		{"XML that is no drawing", "avatars.getFavicon", func(r *reply) {
+			r.header.Set("Content-Type", "image/svg+xml")
+			r.body = "<html/>"
+		}, `got an element "html"`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
