@@ -31,7 +31,7 @@ func (k *core) deliver(ctx context.Context, r request, p *parcel, s *settings, o
 func (k *core) attempt(ctx context.Context, op Operation, r request, p *parcel, timeout time.Duration, out any) (*Response, *Error) {
 	start := time.Now()
 	ctx = k.start(ctx, op)
-	resp, failure := k.roundTrip(ctx, r, p, timeout)
+	resp, failure := k.send(ctx, r, p, timeout, out)
 	if failure == nil {
 		failure = r.judge(resp, out)
 	}
@@ -47,6 +47,14 @@ func (k *core) attempt(ctx context.Context, op Operation, r request, p *parcel, 
 	k.end(ctx, op, resp, err)
 	k.log(ctx, op, resp, err, time.Since(start))
 	return resp, failure
+}
+
+// send sends the request and takes the answer: whole, or as a stream.
+func (k *core) send(ctx context.Context, r request, p *parcel, timeout time.Duration, out any) (*Response, *Error) {
+	if stream, ok := out.(*ImageStream); ok {
+		return k.open(ctx, r, p, timeout, stream)
+	}
+	return k.roundTrip(ctx, r, p, timeout)
 }
 
 // roundTrip sends the request and reads the whole answer.
@@ -70,13 +78,18 @@ func (k *core) roundTrip(ctx context.Context, r request, p *parcel, timeout time
 		return resp, nil // the header announces a body that does not come
 	}
 	resp.Body, err = readBody(raw, k.limits)
-	if tooLarge, ok := errors.AsType[bodyTooLarge](err); ok {
-		return resp, r.fail(0, tooLarge.Error(), nil).answered(resp)
-	}
 	if err != nil {
-		return resp, r.lost(ctx, discreet(err), timeout, false)
+		return resp, r.unread(ctx, resp, err, timeout)
 	}
 	return resp, nil
+}
+
+// unread is the error of an answer whose body did not come, or not all of it.
+func (r *request) unread(ctx context.Context, resp *Response, err error, timeout time.Duration) *Error {
+	if tooLarge, ok := errors.AsType[bodyTooLarge](err); ok {
+		return r.fail(0, tooLarge.Error(), nil).answered(resp)
+	}
+	return r.lost(ctx, discreet(err), timeout, false)
 }
 
 func (k *core) log(ctx context.Context, op Operation, resp *Response, err error, took time.Duration) {

@@ -65,7 +65,7 @@ func call[T any](ctx context.Context, c *Client, r request, opts []CallOption) (
 // request its identity, sends it as often as the policy allows, and decodes
 // the answer into out.
 func (c *Client) exchange(ctx context.Context, r request, out any, opts []CallOption) (*Response, error) {
-	s := settings{retry: c.core.retry, timeout: c.core.timeout}
+	s := settings{retry: c.core.retry, timeout: c.core.timeout + r.longer}
 	for _, opt := range opts {
 		opt(&s)
 	}
@@ -112,6 +112,9 @@ func (c *Client) pack(ctx context.Context, r request, s *settings) (*parcel, err
 	}
 	if cr.header != "" {
 		p.header[cr.header] = []string{cr.value()}
+	}
+	if r.accept != "" {
+		p.header["Accept"] = []string{r.accept}
 	}
 	for _, h := range s.header {
 		p.header.Set(h.key, h.value)

@@ -19,6 +19,7 @@ const Version = "0.1.0"
 // clients of another identity that share its connections.
 type Client struct {
 	Account *AccountService // the signed-in user's own account
+	Avatars *AvatarsService // pictures
 
 	core       *core
 	credential Credential
@@ -73,6 +74,7 @@ func New(endpoint, project string, opts ...Option) (*Client, error) {
 func newView(k *core, cr Credential, s SessionStore) *Client {
 	c := &Client{core: k, credential: cr, store: s}
 	c.Account = &AccountService{client: c}
+	c.Avatars = &AvatarsService{client: c}
 	return c
 }
 

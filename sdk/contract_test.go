@@ -28,24 +28,25 @@ var pending = []string{
 	"account.listLogs",
 	"account.listConsents", "account.getConsent", "account.deleteConsent",
 	"account.listConsentTokens", "account.getConsentToken", "account.deleteConsentToken",
-	"avatars.getBrowser", "avatars.getCreditCard", "avatars.getFavicon", "avatars.getFlag", "avatars.getImage",
-	"avatars.getInitials", "avatars.getPhoto", "avatars.getQR", "avatars.getScreenshot",
 }
 
 // Every operation that is not deprecated has a method of its name and a row in
 // the table of calls, or is pending; and nothing pending has been built.
 func TestEveryOperationHasAMethod(t *testing.T) {
 	t.Parallel()
-	service := reflect.TypeFor[*sdk.AccountService]()
+	account, avatars := reflect.TypeFor[*sdk.AccountService](), reflect.TypeFor[*sdk.AvatarsService]()
 	for _, op := range contract.Operations {
 		if op.Deprecated {
 			continue
 		}
-		_, name, _ := strings.Cut(op.ID, ".")
+		service, called := account, calls[op.ID].do != nil
+		of, name, _ := strings.Cut(op.ID, ".")
 		name = strings.ToUpper(name[:1]) + name[1:]
+		if of == "avatars" {
+			service, called = avatars, pictures[op.ID].build != nil
+			name = strings.TrimPrefix(name, "Get") // a builder gets nothing yet
+		}
 		_, built := service.MethodByName(name)
-		built = built && strings.HasPrefix(op.ID, "account.")
-		_, called := calls[op.ID]
 		switch waits := slices.Contains(pending, op.ID); {
 		case waits && built:
 			t.Errorf("%s: has a method %s, take it off the pending list", op.ID, name)

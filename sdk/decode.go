@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,9 +20,17 @@ func (r *request) judge(resp *Response, out any) *Error {
 	if resp.Status < 200 || resp.Status > 299 {
 		return r.refusal(resp)
 	}
-	if raw, ok := out.(*[]byte); ok {
-		*raw = resp.Body
+	switch out := out.(type) {
+	case *[]byte:
+		*out = resp.Body
 		return nil
+	case *Image:
+		return r.picture(resp, out)
+	case *ImageStream:
+		if out.ReadCloser != nil {
+			return nil
+		}
+		return r.picture(resp, new(Image)) // which it is not, or it had been opened
 	}
 	if len(resp.Body) == 0 && (out == nil || r.method == "HEAD") {
 		return nil
@@ -85,11 +94,8 @@ func (e *Error) answered(resp *Response) *Error {
 
 // foreign is the message for an answer that no Appwrite endpoint gives.
 func foreign(resp *Response) string {
-	kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
-	if kind == "" {
-		kind = "a body of no type"
-	}
-	return fmt.Sprintf("the server does not look like an Appwrite endpoint: it answered %d with %s", resp.Status, clip(kind, 100))
+	kind := cmp.Or(contentType(resp.Header), "a body of no type")
+	return fmt.Sprintf("the server does not look like an Appwrite endpoint: it answered %d with %s", resp.Status, kind)
 }
 
 // redirected is the message for a redirect. It names the host only: the rest
@@ -133,12 +139,17 @@ func clip(s string, n int) string {
 
 // isJSON tells whether the answer calls itself JSON, or nothing at all.
 func isJSON(h http.Header) bool {
-	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
-	kind = strings.TrimSpace(kind)
-	return kind == "" || strings.EqualFold(kind, "application/json") || strings.HasSuffix(kind, "+json")
+	kind := contentType(h)
+	return kind == "" || kind == "application/json" || strings.HasSuffix(kind, "+json")
 }
 
-func isImage(h http.Header) bool { return strings.HasPrefix(h.Get("Content-Type"), "image/") }
+func isImage(h http.Header) bool { return strings.HasPrefix(contentType(h), "image/") }
+
+// contentType is the media type alone, in lower case, "" for none.
+func contentType(h http.Header) string {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	return strings.ToLower(clip(strings.TrimSpace(kind), 100))
+}
 
 // object gives the JSON of an object. A server that keeps objects as PHP
 // arrays writes an empty one as a list.

@@ -1,6 +1,6 @@
-// Package sdk is a client for the account service of an Appwrite-compatible
-// server: every operation typed, with a context first, and without state that
-// two users could share by accident.
+// Package sdk is a client for the account and avatars services of an
+// Appwrite-compatible server: every operation typed, with a context first, and
+// without state that two users could share by accident.
 //
 // # Clients and identities
 //
@@ -38,6 +38,16 @@
 // values: what a server leaves out is zero, an enum it adds is just another
 // string, and a date that is none is the zero [Time]. [Client.Do] calls
 // endpoints that have no method, [Capture] gives the answer behind a result.
+//
+// # Pictures
+//
+// [AvatarsService] builds requests for pictures, which are values. Each can
+// give its address, for a page, its bytes, or a stream:
+//
+//	face := me.Avatars.Initials(sdk.InitialsParams{Name: "Ada", Width: new(64)})
+//	u, err := face.URL()          // for an img element; it has no credential
+//	png, err := face.Bytes(ctx)   // whole, with its content type
+//	stream, err := face.Open(ctx) // to be closed
 //
 // # Errors
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"log"
 	"log/slog"
 	"os"
@@ -202,6 +203,20 @@ func ExampleClient_As() {
 	// Output:
 	// signed in as ada@example.com
 	// please sign in
+}
+
+// A page shows pictures by their addresses, which are good for everybody.
+func ExampleImageRequest_URL() {
+	client := connect()
+	page := template.Must(template.New("").Parse(`<img src="{{.Face.URL}}"> <img src="{{.Flag.URL}}">` + "\n"))
+	err := page.Execute(os.Stdout, struct{ Face, Flag sdk.ImageRequest }{
+		Face: client.Avatars.Initials(sdk.InitialsParams{Name: "Ada", Width: new(64), Height: new(64)}),
+		Flag: client.Avatars.Flag(sdk.FlagUnitedKingdom, sdk.FlagParams{Width: new(80), Height: new(0)}),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output: <img src="http://localhost/v1/avatars/initials?height=64&amp;name=Ada&amp;project=test&amp;width=64"> <img src="http://localhost/v1/avatars/flags/gb?height=0&amp;project=test&amp;width=80">
 }
 
 // Secrets stay out of logs.

@@ -19,6 +19,9 @@ type request struct {
 	query     url.Values
 	body      any  // nil for an operation without parameters
 	signsOut  bool // for good, although the answer does not say so
+
+	accept string        // "" for JSON
+	longer time.Duration // than other requests, the server is asked to take
 }
 
 // path fills in the route. An empty ID, "." or ".." would name another route.
