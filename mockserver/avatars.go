@@ -12,8 +12,15 @@ var headerPNG = []string{"image/png"}
 
 // How long browsers may keep a picture.
 var (
-	headerMonth = []string{"private, max-age=2592000"} // 30 days: what the server keeps as well
-	headerDrawn = []string{"private, max-age=3888000"} // 45 days: what it draws anew
+	headerMonth    = []string{"private, max-age=2592000"}  // 30 days: what the server keeps as well
+	headerDrawn    = []string{"private, max-age=3888000"}  // 45 days: what it draws anew
+	headerHalfYear = []string{"private, max-age=15552000"} // 180 days: what the server had kept
+)
+
+// Whether the server had the picture.
+var (
+	headerHit  = []string{"hit"}
+	headerMiss = []string{"miss"}
 )
 
 // write hands the picture over as it is: no document is made of it.

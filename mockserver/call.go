@@ -120,7 +120,11 @@ func (c *call) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	body, err := c.route.handle(ctx, c)
+	answer := c.fresh
+	if c.route.Cached {
+		answer = c.cached // cache.go
+	}
+	body, err := answer(ctx)
 	if err != nil {
 		return err
 	}
@@ -130,7 +134,18 @@ func (c *call) run(ctx context.Context) (err error) {
 	return nil
 }
 
-// checks are the steps before the handler.
+// fresh lets the handler answer, once its parameters are checked.
+func (c *call) fresh(ctx context.Context) (reply, error) {
+	if err := c.checkParams(); err != nil { // param.go
+		return nil, err
+	}
+	if err := c.remember(ctx); err != nil { // auth.go
+		return nil, err
+	}
+	return c.route.handle(ctx, c)
+}
+
+// checks are the steps that decide whether the request is answered.
 var checks = [...]func(*call, context.Context) error{
 	(*call).read,            // request.go
 	(*call).selectProject,   // request.go
@@ -142,6 +157,4 @@ var checks = [...]func(*call, context.Context) error{
 	(*call).checkNoSession,  // access.go
 	(*call).checkChallenge,  // access.go
 	(*call).checkBody,       // request.go
-	(*call).checkParams,     // param.go
-	(*call).remember,        // auth.go
 }

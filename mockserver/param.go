@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 
@@ -10,7 +9,7 @@ import (
 
 // checkParams reads the parameters of the row in their order. The first bad
 // one decides the refusal. An optional one that is null was left out.
-func (c *call) checkParams(context.Context) error {
+func (c *call) checkParams() error {
 	c.values = make([]any, len(c.route.Params))
 	path := c.path
 	for i := range c.route.Params {

@@ -23,6 +23,7 @@ type Project struct {
 	outbox   *Outbox
 	journal  *Journal
 	oauth    *OAuth
+	pictures atomic.Uint64 // how often all that were kept were dropped
 }
 
 // ProjectOption changes how a [Project] is made.

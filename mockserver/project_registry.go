@@ -186,6 +186,7 @@ func (s *Server) deleteProject(ctx context.Context, p *Project) error {
 		return err
 	}
 	s.projects.byID.Delete(p.id)
+	s.pictures.drop(p)
 	p.outbox.end(store.ErrNotFound)
 	return nil
 }
@@ -208,5 +209,6 @@ func (s *Server) resetConsole(ctx context.Context, p *Project) error {
 	p.clock.Reset()
 	p.journal.Clear()
 	p.oauth.reset()
+	s.pictures.drop(p)
 	return nil
 }

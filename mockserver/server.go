@@ -25,6 +25,8 @@ type Server struct {
 	routes  *router
 	control http.Handler
 
+	pictures *pictureCache
+
 	requests      atomic.Uint64 // the second half of a request id
 	requestPrefix string        // the first half
 
@@ -55,6 +57,7 @@ func New(opts ...Option) (*Server, error) {
 	s.idKey = sync.OnceValue(newIDKey)
 	s.requestPrefix = randomHex(4)
 	s.routes = newRouter(s)
+	s.pictures = newPictureCache(cacheBytes)
 	if err := s.openProjects(context.Background()); err != nil {
 		return nil, fmt.Errorf("open projects: %w", err)
 	}

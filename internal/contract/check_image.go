@@ -25,6 +25,7 @@ func (c *checker) image(body []byte) {
 	if len(cache) == 0 || !strings.HasPrefix(cache[len(cache)-1], "private, ") {
 		c.differ("header Cache-Control", cache, "private, ...")
 	}
+	c.kept()
 	if len(body) == 0 {
 		c.differ("body", "none", "a picture")
 		return
@@ -34,6 +35,18 @@ func (c *checker) image(body []byte) {
 	}
 	if err := read(body); err != nil {
 		c.differ("body", err, "a picture of "+typ)
+	}
+}
+
+// kept says whether the server's own cache speaks, if it has one for the
+// operation.
+func (c *checker) kept() {
+	state := c.header.Get("X-Appwrite-Cache")
+	switch {
+	case !c.op.Cached && state != "":
+		c.differ("header X-Appwrite-Cache", strconv.Quote(state), "none")
+	case c.op.Cached && state != "hit" && state != "miss":
+		c.differ("header X-Appwrite-Cache", strconv.Quote(state), "hit or miss")
 	}
 }
 

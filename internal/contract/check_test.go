@@ -36,6 +36,9 @@ func goodReply(t *testing.T, op Operation) reply {
 		r.header.Set("Content-Type", "image/png")
 		r.header.Set("Cache-Control", "private, max-age=2592000")
 		r.body = onePixel(t)
+		if op.Cached {
+			r.header.Set("X-Appwrite-Cache", "miss")
+		}
 	case op.Reply != "":
 		r.header.Set("Content-Type", "application/json; charset=UTF-8")
 		r.body = newestSample(t, op.Reply)
@@ -215,6 +218,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		{"picture with a charset", "avatars.getQR", set("Content-Type", "image/png; charset=UTF-8"), "header Content-Type"},
 		{"picture that a proxy keeps", "avatars.getQR", set("Cache-Control", "public"), "header Cache-Control"},
 		{"empty picture", "avatars.getQR", func(r *reply) { r.body = "" }, "body: got none"},
+		{"cache that is none", "avatars.getQR", set("X-Appwrite-Cache", "hit"), "header X-Appwrite-Cache"},
+		{"cache that says nothing", "avatars.getFlag", set("X-Appwrite-Cache"), "header X-Appwrite-Cache"},
 		{"half a picture", "avatars.getQR", func(r *reply) { r.body = r.body[:len(r.body)/2] }, "body: got unexpected EOF, want a picture of image/png"},
 		{"picture of another type", "avatars.getQR", set("Content-Type", "image/jpeg"), "want a picture of image/jpeg"},
 		{"signature of another type", "avatars.getQR", set("Content-Type", "image/webp"), "want a picture of image/webp"},

@@ -30,6 +30,7 @@ type Operation struct {
 	Status int    // of success
 	Reply  string // the model of the body: a key of [Models]; "" for none, [Image] for a picture
 	Limit  *Limit // nil for none
+	Cached bool   // the server keeps the answer and gives it again for the same query
 
 	Since      string // the first server version that has it, "" for all
 	Until      string // the first server version that has it no more, "" for none

@@ -117,6 +117,9 @@ counted side by side, and each may refuse. The key ` + "`url`" + ` is the host a
 path, not the method; other keys are the caller's ` + "`ip`" + `, the signed-in ` + "`user`" + `,
 or a parameter.
 
+**Answer.** A *cached* picture is kept by the server and given again for the same
+path and query; ` + "`X-Appwrite-Cache`" + ` says ` + "`hit` or `miss`" + `.
+
 **Parameters** are validated in this order, and the first bad one is reported.
 A bold name is required. They travel in the body, in the query of a GET, or in
 the path as written there. Operations that are not listed take none. The id of a
@@ -215,6 +218,8 @@ func answerCell(op Operation) string {
 	switch {
 	case op.Status == 301:
 		return status + " to the provider"
+	case op.Reply == Image && op.Cached:
+		return status + " a picture, cached"
 	case op.Reply == Image:
 		return status + " a picture"
 	case op.Reply == "":

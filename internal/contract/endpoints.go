@@ -321,16 +321,16 @@ func picture(codes []string) []Param {
 }
 
 var avatars = []Operation{
-	{ID: "avatars.getBrowser", Method: "GET", Path: "/avatars/browsers/{code}", Scope: AvatarsRead, Status: 200, Reply: Image,
+	{ID: "avatars.getBrowser", Method: "GET", Path: "/avatars/browsers/{code}", Scope: AvatarsRead, Status: 200, Reply: Image, Cached: true,
 		Params: picture(browserCodes)},
-	{ID: "avatars.getCreditCard", Method: "GET", Path: "/avatars/credit-cards/{code}", Scope: AvatarsRead, Status: 200, Reply: Image,
+	{ID: "avatars.getCreditCard", Method: "GET", Path: "/avatars/credit-cards/{code}", Scope: AvatarsRead, Status: 200, Reply: Image, Cached: true,
 		Params: picture(creditCardCodes)},
-	{ID: "avatars.getFavicon", Method: "GET", Path: "/avatars/favicon", Scope: AvatarsRead, Status: 200, Reply: Image, Params: []Param{
+	{ID: "avatars.getFavicon", Method: "GET", Path: "/avatars/favicon", Scope: AvatarsRead, Status: 200, Reply: Image, Cached: true, Params: []Param{
 		required("url", Query, httpURL),
 	}},
-	{ID: "avatars.getFlag", Method: "GET", Path: "/avatars/flags/{code}", Scope: AvatarsRead, Status: 200, Reply: Image,
+	{ID: "avatars.getFlag", Method: "GET", Path: "/avatars/flags/{code}", Scope: AvatarsRead, Status: 200, Reply: Image, Cached: true,
 		Params: picture(flagCodes)},
-	{ID: "avatars.getImage", Method: "GET", Path: "/avatars/image", Scope: AvatarsRead, Status: 200, Reply: Image, Params: []Param{
+	{ID: "avatars.getImage", Method: "GET", Path: "/avatars/image", Scope: AvatarsRead, Status: 200, Reply: Image, Cached: true, Params: []Param{
 		required("url", Query, httpURL),
 		optional("width", Query, 400, between(0, 2000)),
 		optional("height", Query, 400, between(0, 2000)),
@@ -358,7 +358,7 @@ var avatars = []Operation{
 		optional("margin", Query, 1, between(0, 10)),
 		optional("download", Query, false, looseBool),
 	}},
-	{ID: "avatars.getScreenshot", Method: "GET", Path: "/avatars/screenshots", Scope: AvatarsRead, Since: "1.8.1", Status: 200, Reply: Image,
+	{ID: "avatars.getScreenshot", Method: "GET", Path: "/avatars/screenshots", Scope: AvatarsRead, Since: "1.8.1", Status: 200, Reply: Image, Cached: true,
 		Limit: perHour(60, byURLIP), Params: []Param{
 			required("url", Query, httpURL),
 			optional("headers", Query, nil, assoc),
