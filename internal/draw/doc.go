@@ -1,0 +1,32 @@
+// Package draw makes pictures: pure functions from bytes, letters and sizes to
+// pixels. It knows no HTTP, no clock, no network and no files.
+//
+// A [Picture] comes from somewhere: [Decode] reads the bytes of one,
+// [FromImage] takes one drawn in Go. [Picture.Crop] cuts it to a size, and
+// [Picture.Encode] writes it:
+//
+//	p, err := draw.Decode(data)
+//	if err != nil {
+//		return err // draw.ErrFormat or draw.ErrTooLarge
+//	}
+//	png, err := p.Crop(100, 100).Encode(draw.PNG, -1)
+//
+// # Whose pixels
+//
+// Crop and the scaler below it repeat the arithmetic of the image library
+// behind the real server, so that a picture of the mock server is the real
+// server's, bit for bit. What looks odd in scale.go and taps.go, an epsilon
+// here and a float32 there, is that library's.
+//
+// # Bytes of strangers
+//
+// Decode is given what some server on the internet sent. It looks at the header
+// first and refuses a picture of more than [MaxPixels] before there are any
+// pixels. Whatever it refuses, it refuses within 64 MiB and a second.
+//
+// # Many at once
+//
+// Crop only plans. The pixels of large pictures come to be in Encode, a few at a
+// time, so that many requests for large pictures wait for each other and do not
+// fill the memory.
+package draw

@@ -1,0 +1,36 @@
+package draw
+
+import "image"
+
+// Picture is a picture that can be cropped and written. It does not change:
+// Crop gives another one. Several goroutines may use it at once.
+type Picture struct {
+	pixels raster
+	plan   plan   // what Crop wants of the pixels
+	turn   turn   // what Encode does last
+	source Format // what Decode read it from, "" for a drawn one
+}
+
+// FromImage gives the picture that img shows, 8 bits a channel. An *image.Gray
+// stays grey. An *image.NRGBA keeps its alpha channel whatever is in it, other
+// images keep theirs when something is transparent. img is copied.
+func FromImage(img image.Image) *Picture {
+	r := rasterOf(img)
+	return &Picture{pixels: r, plan: whole(r.width, r.height)}
+}
+
+// Size gives width and height of the picture that Encode writes, in pixels.
+func (p *Picture) Size() (width, height int) {
+	return p.turn.size(p.plan.width, p.plan.height)
+}
+
+// Source gives the format that Decode read, and "" for a picture drawn in Go.
+func (p *Picture) Source() Format { return p.source }
+
+// render makes the pixels that Crop planned, not yet turned.
+func (p *Picture) render() raster {
+	if p.plan.same {
+		return p.pixels
+	}
+	return p.pixels.scale(p.plan)
+}
