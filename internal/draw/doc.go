@@ -18,6 +18,12 @@
 // server's, bit for bit. What looks odd in scale.go and taps.go, an epsilon
 // here and a float32 there, is that library's.
 //
+// # Artwork
+//
+// [Browser], [CreditCard] and [Flag] give pictures that are part of the program.
+// They are in the folder art, with the script that draws them; go generate runs
+// it where there is Node. The sizes are those of the real server's pictures.
+//
 // # Bytes of strangers
 //
 // Decode is given what some server on the internet sent. It looks at the header
