@@ -11,6 +11,8 @@
 //	}
 //	png, err := p.Crop(100, 100).Encode(draw.PNG, -1)
 //
+// Others are drawn here: [QR] codes.
+//
 // # Whose pixels
 //
 // Crop and the scaler below it repeat the arithmetic of the image library
