@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -31,19 +30,24 @@ func readBody(raw *http.Response, limits bodyLimits) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	size := raw.ContentLength + 1 // one more, to meet the end without growing
-	if raw.ContentLength < 0 {
+	size := raw.ContentLength
+	if size < 0 {
 		size = 4 << 10
 	}
-	buf := make([]byte, 0, size)
+	buf, beyond := make([]byte, 0, size), make([]byte, 1)
 	for {
-		buf = slices.Grow(buf, 1)
-		n, err := body.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
+		var n int
+		if len(buf) < cap(buf) {
+			n, err = body.Read(buf[len(buf):cap(buf)])
+			buf = buf[:len(buf)+n]
+		} else { // full, so the end has to come: meet it before growing
+			n, err = body.Read(beyond)
+			buf = append(buf, beyond[:n]...)
+		}
 		if int64(len(buf)) > limit {
 			return nil, bodyTooLarge(limit)
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return buf, nil
 		}
 		if err != nil {

@@ -20,7 +20,11 @@ type RateLimit struct {
 const year10000 = 253402300800
 
 func rateLimit(h http.Header) RateLimit {
-	limit, err := strconv.Atoi(h.Get("X-Ratelimit-Limit"))
+	first := h.Get("X-Ratelimit-Limit")
+	if first == "" {
+		return RateLimit{} // most operations have none
+	}
+	limit, err := strconv.Atoi(first)
 	if err != nil {
 		return RateLimit{}
 	}

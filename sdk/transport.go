@@ -74,7 +74,11 @@ func (u unfollowed) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return resp, err
 	}
-	if _, err := r.URL.Parse(resp.Header.Get("Location")); err != nil {
+	location := resp.Header.Get("Location")
+	if location == "" {
+		return resp, nil
+	}
+	if _, err := r.URL.Parse(location); err != nil {
 		resp.Header.Del("Location")
 	}
 	return resp, nil
