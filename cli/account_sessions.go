@@ -31,9 +31,9 @@ func newSessionList(a *app) *cobra.Command {
 			if err != nil {
 				return result{}, err
 			}
-			rows := make([][]string, len(found.Sessions))
-			for i, s := range found.Sessions {
-				rows[i] = []string{string(s.ID), mark(s.Current, "current"), s.Provider, device(&s), s.IP, s.CountryName, a.at(s.CreatedAt.Time), a.at(s.Expire.Time)}
+			rows := make([][]string, len(found.Items))
+			for i, s := range found.Items {
+				rows[i] = []string{string(s.ID), mark(s.Current, "current"), s.Provider, device(s), s.IP, s.CountryName, a.at(s.CreatedAt.Time), a.at(s.Expire.Time)}
 			}
 			return list(nil, []string{"ID", "", "METHOD", "DEVICE", "IP", "COUNTRY", "SINCE", "UNTIL"}, rows), nil
 		})),
@@ -149,7 +149,7 @@ func newSessionRevoke(a *app) *cobra.Command {
 				return result{}, err
 			}
 			own := ""
-			for _, s := range found.Sessions {
+			for _, s := range found.Items {
 				if s.Current {
 					own = string(s.ID)
 				} else if others || all {
@@ -236,8 +236,8 @@ func (a *app) completeSession(cmd *cobra.Command, _ []string, _ string) ([]strin
 		return nil, nothing
 	}
 	words := []string{"current\tyour own"}
-	for _, s := range found.Sessions {
-		words = append(words, string(s.ID)+"\t"+oneLine(device(&s)+" "+s.IP))
+	for _, s := range found.Items {
+		words = append(words, string(s.ID)+"\t"+oneLine(device(s)+" "+s.IP))
 	}
 	return words, nothing
 }

@@ -54,15 +54,15 @@ func (u *User) Prefs(v any) error {
 
 // Target is an address at which messages reach a user.
 type Target struct {
-	ID           string `json:"$id"`
-	CreatedAt    Time   `json:"$createdAt"`
-	UpdatedAt    Time   `json:"$updatedAt"`
-	Name         string `json:"name"`
-	UserID       string `json:"userId"`
-	ProviderID   string `json:"providerId"`   // "" for e-mail and SMS
-	ProviderType string `json:"providerType"` // "email", "sms" or "push"
-	Identifier   string `json:"identifier"`   // the address, number or device token
-	Expired      bool   `json:"expired"`
+	ID           TargetID `json:"$id"`
+	CreatedAt    Time     `json:"$createdAt"`
+	UpdatedAt    Time     `json:"$updatedAt"`
+	Name         string   `json:"name"`
+	UserID       string   `json:"userId"`
+	ProviderID   string   `json:"providerId"`   // "" for e-mail and SMS
+	ProviderType string   `json:"providerType"` // "email", "sms" or "push"
+	Identifier   string   `json:"identifier"`   // the address, number or device token
+	Expired      bool     `json:"expired"`
 }
 
 // Get gives the account of the caller. [ErrMFARequired] means that the session
@@ -86,8 +86,10 @@ type CreateParams struct {
 // e-mail is taken. At most 10 an hour.
 func (a *AccountService) Create(ctx context.Context, p CreateParams, opts ...CallOption) (*User, error) {
 	p.UserID = newID(p.UserID)
-	return call[User](ctx, a.client, request{operation: "account.create", method: "POST", route: "/account", body: p}, opts)
+	return call[User](ctx, a.client, request{operation: "account.create", method: "POST", route: "/account", body: createBody(p)}, opts)
 }
+
+type createBody CreateParams
 
 // newID lets the server make an ID where the caller gives none.
 func newID(id string) string {
@@ -125,5 +127,47 @@ type UpdatePasswordParams struct {
 // is wrong; [ErrPasswordRecentlyUsed] and [ErrPasswordPersonalData] that a
 // policy of the project refuses the new one. At most 10 an hour.
 func (a *AccountService) UpdatePassword(ctx context.Context, p UpdatePasswordParams, opts ...CallOption) (*User, error) {
-	return call[User](ctx, a.client, request{operation: "account.updatePassword", method: "PATCH", route: "/account/password", body: p}, opts)
+	return call[User](ctx, a.client, request{operation: "account.updatePassword", method: "PATCH", route: "/account/password", body: passwordBody(p)}, opts)
+}
+
+type passwordBody UpdatePasswordParams
+
+// UpdateEmailParams is a change of e-mail.
+type UpdateEmailParams struct {
+	Email    string `json:"email"`
+	Password string `json:"password"` // the user's; who has none yet gets this one
+}
+
+// UpdateEmail changes the e-mail, which is not verified then:
+// [AccountService.CreateEmailVerification]. It makes a lasting account out of
+// an anonymous one. [ErrInvalidCredentials] means that the password is wrong,
+// [ErrTargetAlreadyExists] or [ErrBadRequest] that the e-mail is taken, perhaps
+// by the user themselves.
+func (a *AccountService) UpdateEmail(ctx context.Context, p UpdateEmailParams, opts ...CallOption) (*User, error) {
+	return call[User](ctx, a.client, request{operation: "account.updateEmail", method: "PATCH", route: "/account/email", body: emailBody(p)}, opts)
+}
+
+type emailBody UpdateEmailParams
+
+// UpdatePhoneParams is a change of phone number.
+type UpdatePhoneParams struct {
+	Phone    string `json:"phone"`    // in E.164: "+16175551212"
+	Password string `json:"password"` // the user's; who has none yet gets this one
+}
+
+// UpdatePhone changes the phone number, which is not verified then:
+// [AccountService.CreatePhoneVerification]. [ErrInvalidCredentials] means that
+// the password is wrong, [ErrTargetAlreadyExists] or [ErrPhoneAlreadyExists]
+// that the number is taken, perhaps by the user themselves.
+func (a *AccountService) UpdatePhone(ctx context.Context, p UpdatePhoneParams, opts ...CallOption) (*User, error) {
+	return call[User](ctx, a.client, request{operation: "account.updatePhone", method: "PATCH", route: "/account/phone", body: phoneBody(p)}, opts)
+}
+
+type phoneBody UpdatePhoneParams
+
+// UpdateStatus blocks the account of the caller, which only the app's server
+// can undo. The sessions stay, and answer [ErrUserBlocked]; the view's stored
+// session is deleted.
+func (a *AccountService) UpdateStatus(ctx context.Context, opts ...CallOption) (*User, error) {
+	return call[User](ctx, a.client, request{operation: "account.updateStatus", method: "PATCH", route: "/account/status", signsOut: true}, opts)
 }

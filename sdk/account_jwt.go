@@ -3,7 +3,7 @@ package sdk
 import "context"
 
 // IssuedJWT is a token that acts as its user for a short time. It is shown
-// without the token by fmt and slog.
+// without the token by fmt, slog and JSON.
 type IssuedJWT struct {
 	JWT string `json:"jwt"` // pass it to JWT
 }

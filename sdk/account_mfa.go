@@ -22,7 +22,7 @@ type AuthenticatorType string
 const AuthenticatorTOTP AuthenticatorType = "totp"
 
 // MFAAuthenticator is a new authenticator. It is shown without its secrets by
-// fmt and slog.
+// fmt, slog and JSON.
 type MFAAuthenticator struct {
 	Secret string `json:"secret"` // base32, to type in
 	URI    string `json:"uri"`    // otpauth://..., to draw as a QR code
@@ -62,8 +62,8 @@ func (f MFAFactors) List() []Factor {
 	return list
 }
 
-// MFARecoveryCodes are good for one sign-in each. They are not shown by fmt
-// and slog.
+// MFARecoveryCodes are good for one sign-in each. They are not shown by fmt,
+// slog and JSON.
 type MFARecoveryCodes struct {
 	RecoveryCodes []string `json:"recoveryCodes"`
 }
@@ -97,8 +97,10 @@ type UpdateMFAAuthenticatorParams struct {
 // demand for it on: that is [AccountService.UpdateMFA]. [ErrInvalidToken]
 // means a wrong code.
 func (a *AccountService) UpdateMFAAuthenticator(ctx context.Context, t AuthenticatorType, p UpdateMFAAuthenticatorParams, opts ...CallOption) (*User, error) {
-	return call[User](ctx, a.client, authenticatorRequest("account.updateMFAAuthenticator", "PUT", t, p), opts)
+	return call[User](ctx, a.client, authenticatorRequest("account.updateMFAAuthenticator", "PUT", t, otpBody(p)), opts)
 }
+
+type otpBody UpdateMFAAuthenticatorParams
 
 // DeleteMFAAuthenticator removes the authenticator. [ErrChallengeRequired]
 // means that a challenge has to be passed first: it counts for 30 minutes.
@@ -134,8 +136,10 @@ type UpdateMFAChallengeParams struct {
 // which the challenge stays open, or an expired challenge. At most 10 an hour
 // for a challenge.
 func (a *AccountService) UpdateMFAChallenge(ctx context.Context, p UpdateMFAChallengeParams, opts ...CallOption) (*Session, error) {
-	return call[Session](ctx, a.client, request{operation: "account.updateMFAChallenge", method: "PUT", route: "/account/mfa/challenges", body: p}, opts)
+	return call[Session](ctx, a.client, request{operation: "account.updateMFAChallenge", method: "PUT", route: "/account/mfa/challenges", body: challengeBody(p)}, opts)
 }
+
+type challengeBody UpdateMFAChallengeParams
 
 // ListMFAFactors gives the factors that the user can be challenged for.
 func (a *AccountService) ListMFAFactors(ctx context.Context, opts ...CallOption) (*MFAFactors, error) {

@@ -9,7 +9,7 @@ type SessionID string
 const CurrentSession SessionID = "current"
 
 // Session is one sign-in of a user, with the device that it came from. It is
-// shown without its secrets by fmt and slog.
+// shown without its secrets by fmt, slog and JSON.
 type Session struct {
 	ID        SessionID `json:"$id"`
 	CreatedAt Time      `json:"$createdAt"`
@@ -45,15 +45,10 @@ type Session struct {
 	MFAUpdatedAt Time     `json:"mfaUpdatedAt"` // the last second factor
 }
 
-// SessionList is the sessions of a user, the oldest first.
-type SessionList struct {
-	Total    int       `json:"total"`
-	Sessions []Session `json:"sessions"`
-}
-
-// ListSessions gives all sessions of the user, also those that expired lately.
-func (a *AccountService) ListSessions(ctx context.Context, opts ...CallOption) (*SessionList, error) {
-	return call[SessionList](ctx, a.client, request{operation: "account.listSessions", method: "GET", route: "/account/sessions"}, opts)
+// ListSessions gives all sessions of the user, the oldest first, also those
+// that expired lately.
+func (a *AccountService) ListSessions(ctx context.Context, opts ...CallOption) (*Page[Session], error) {
+	return list[Session](ctx, a.client, request{operation: "account.listSessions", method: "GET", route: "/account/sessions"}, "sessions", opts)
 }
 
 // GetSession gives a session of the user. [ErrSessionNotFound] means there is
@@ -102,6 +97,59 @@ type CreateEmailPasswordSessionParams struct {
 // wrong password. At most 10 an hour for an e-mail; a success sets it back.
 func (a *AccountService) CreateEmailPasswordSession(ctx context.Context, p CreateEmailPasswordSessionParams, opts ...CallOption) (*Session, error) {
 	return a.client.openSession(ctx, request{
-		operation: "account.createEmailPasswordSession", method: "POST", route: "/account/sessions/email", body: p,
+		operation: "account.createEmailPasswordSession", method: "POST", route: "/account/sessions/email", body: emailPassword(p),
 	}, opts)
 }
+
+type emailPassword CreateEmailPasswordSessionParams
+
+// CreateAnonymousSession makes a user without e-mail, phone and password, and a
+// session of theirs; a guest may. [AccountService.UpdateEmail] turns them into
+// somebody who can sign in again. At most 50 an hour.
+func (a *AccountService) CreateAnonymousSession(ctx context.Context, opts ...CallOption) (*Session, error) {
+	return a.client.openSession(ctx, request{operation: "account.createAnonymousSession", method: "POST", route: "/account/sessions/anonymous"}, opts)
+}
+
+// CreateSessionParams is what a token is exchanged for a session with.
+type CreateSessionParams struct {
+	UserID string `json:"userId"`
+	Secret string `json:"secret"` // of the link, or the code
+}
+
+// CreateSession makes a session from the secret of a magic URL, of an e-mail or
+// SMS, of [ParseOAuth2Callback] or of a token that the app's server has made; a
+// guest may. [ErrInvalidToken] means that it is wrong, used or expired. The
+// session may still owe a second factor: [AccountService.SignInWithToken] takes
+// care of that. At most 10 an hour for a user; a success sets it back.
+func (a *AccountService) CreateSession(ctx context.Context, p CreateSessionParams, opts ...CallOption) (*Session, error) {
+	return a.client.openSession(ctx, request{
+		operation: "account.createSession", method: "POST", route: "/account/sessions/token", body: userSecret(p),
+	}, opts)
+}
+
+// userSecret is a user and the secret that they were sent, as it travels.
+type userSecret CreateSessionParams
+
+// CreateIDTokenSessionParams is a sign-in that another library has done.
+type CreateIDTokenSessionParams struct {
+	Provider          OAuthProvider `json:"provider"`                    // OAuthApple or OAuthGoogle
+	IDToken           string        `json:"idToken"`                     // the provider's, a JWT of at most 8192 bytes
+	Nonce             *string       `json:"nonce,omitempty"`             // as it was made, or as the token has it. Apple wants one
+	AccessToken       *string       `json:"accessToken,omitempty"`       // the provider's, only to be kept in the session. Default: none
+	AccessTokenExpiry *int          `json:"accessTokenExpiry,omitempty"` // of the access token, in seconds from now. Default: unknown
+	Name              *string       `json:"name,omitempty"`              // of a new user whose token has none. Default: none
+}
+
+// CreateIDTokenSession makes a session from an ID token of Apple or Google
+// (OpenID Connect), which an app gets from the system without a browser. A
+// guest becomes the user with that identity or verified e-mail, or a new one; a
+// signed-in user gets the identity, and the session in place of their own.
+// [ErrOAuth2TokenInvalid] means that the token is not good for the project. At
+// most 10 an hour; a success sets it back. Servers have it from 2.3 on.
+func (a *AccountService) CreateIDTokenSession(ctx context.Context, p CreateIDTokenSessionParams, opts ...CallOption) (*Session, error) {
+	return a.client.openSession(ctx, request{
+		operation: "account.createIDTokenSession", method: "POST", route: "/account/sessions/id-token", body: idTokenBody(p),
+	}, opts)
+}
+
+type idTokenBody CreateIDTokenSessionParams

@@ -124,3 +124,6 @@ func (p ScreenshotParams) LogValue() slog.Value {
 
 // Format prints what LogValue gives.
 func (p ScreenshotParams) Format(s fmt.State, _ rune) { show(s, p) }
+
+// MarshalJSON gives what LogValue does.
+func (p ScreenshotParams) MarshalJSON() ([]byte, error) { return visible(p) }

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -17,10 +19,15 @@ const keptBody = 64 << 10
 
 // judge decodes an answer into out, or says why it is a failure.
 func (r *request) judge(resp *Response, out any) *Error {
+	if at, ok := out.(*location); ok && resp.Status >= 300 && resp.Status < 400 {
+		return r.locate(resp, at)
+	}
 	if resp.Status < 200 || resp.Status > 299 {
 		return r.refusal(resp)
 	}
 	switch out := out.(type) {
+	case *location:
+		return r.fail(ErrNotAppwrite, "the answer is no redirect", nil).answered(resp)
 	case *[]byte:
 		*out = resp.Body
 		return nil
@@ -68,6 +75,9 @@ func (r *request) refusal(resp *Response) *Error {
 		return e
 	}
 	doc := decodeErrorDocument(resp.Body)
+	if doc == (errorDocument{}) && resp.Header.Get("Server") == "Appwrite" {
+		doc = decodeErrorPage(resp.Body)
+	}
 	if doc.Type != "" || doc.Message != "" {
 		e.Type, e.Message = ErrorType(doc.Type), doc.Message
 		return e
@@ -121,6 +131,22 @@ func decodeErrorDocument(body []byte) errorDocument {
 	typ, _ := fields.Type.(string)
 	message, _ := fields.Message.(string)
 	return errorDocument{Type: clip(typ, 100), Message: clip(message, 2000)}
+}
+
+// errorType is how the type of an error looks in a text.
+var errorType = regexp.MustCompile(`\b(?:general|user|project|account|team|key|api)_[a-z0-9_]+\b`)
+
+// decodeErrorPage reads the refusal of a route that is made for browsers: a page
+// with the message as its headline and the type somewhere below.
+func decodeErrorPage(body []byte) errorDocument {
+	_, rest, _ := strings.Cut(string(body[:min(len(body), keptBody)]), "<h1")
+	_, rest, _ = strings.Cut(rest, ">")
+	message, rest, ok := strings.Cut(rest, "</h1>")
+	typ := errorType.FindString(rest)
+	if !ok || typ == "" {
+		return errorDocument{}
+	}
+	return errorDocument{Type: clip(typ, 100), Message: clip(html.UnescapeString(strings.TrimSpace(message)), 2000)}
 }
 
 // clip makes what a server sends fit a line of a log or a terminal: of at most

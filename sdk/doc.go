@@ -29,14 +29,19 @@
 //	}
 //
 // A session is stored when it is whole, and deleted on the server when the
-// sign-in fails half-way.
+// sign-in fails half-way. [AccountService.SignInWithToken] does the same with
+// what [AccountService.CreateMagicURLToken], [AccountService.CreateEmailToken]
+// and [AccountService.CreatePhoneToken] send, and with what a browser brings
+// back from [AccountService.OAuth2TokenURL] ([ParseOAuth2Callback]).
 //
 // # Parameters and results
 //
 // IDs in the path are arguments; the rest is a struct named after the method.
 // Optional fields are pointers, for which Go 1.26 has new("value"). Results are
 // values: what a server leaves out is zero, an enum it adds is just another
-// string, and a date that is none is the zero [Time]. [Client.Do] calls
+// string, and a date that is none is the zero [Time]. A list is a [Page], asked
+// for with queries of package query; [AccountService.Identities] and the like
+// turn the pages themselves. [Client.Do] calls
 // endpoints that have no method, [Capture] gives the answer behind a result.
 //
 // # Pictures
@@ -73,8 +78,9 @@
 // # Secrets
 //
 // No error, log line or hook of this package has a URL, header, body or
-// credential in it. The types that hold secrets hide them from fmt and slog;
-// their JSON, and the Header and Body of a [Response], do not. Nor can they
-// hide as values in an unexported field of another struct, where fmt asks no
-// method: keep pointers there.
+// credential in it. The types that hold secrets hide them from fmt, slog and
+// encoding/json, also inside of something else: take a secret by its field
+// where it is meant to go on. What reaches them otherwise is the Header and
+// Body of a [Response], and fmt in a value, not a pointer, in an unexported
+// field, where it asks no method.
 package sdk

@@ -130,7 +130,7 @@ func (p *person) half(t *testing.T) *sdk.MFARequired {
 func (p *person) sessions(t *testing.T) int {
 	t.Helper()
 	list, err := p.ListSessions(t.Context())
-	if err != nil || list.Total != len(list.Sessions) {
+	if err != nil || list.Total != len(list.Items) {
 		t.Fatalf("ListSessions = %v, %v", list, err)
 	}
 	return list.Total

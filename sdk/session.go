@@ -19,8 +19,10 @@ type SessionStore interface {
 	Load(ctx context.Context, k StoreKey) (secret string, err error)
 	// Save replaces the secret. The server refuses it from expire on.
 	Save(ctx context.Context, k StoreKey, secret string, expire time.Time) error
-	// Delete removes the secret; there may be none.
-	Delete(ctx context.Context, k StoreKey) error
+	// Delete removes the secret if it is still this one, and does nothing
+	// otherwise: a sign-in may have put another there meanwhile. Nothing may
+	// come between the comparison and the removal.
+	Delete(ctx context.Context, k StoreKey, secret string) error
 }
 
 // StoreKey is what a session belongs to, so that no server or project is ever
@@ -48,10 +50,12 @@ func (m *memoryStore) Save(_ context.Context, k StoreKey, secret string, _ time.
 	return nil
 }
 
-func (m *memoryStore) Delete(_ context.Context, k StoreKey) error {
+func (m *memoryStore) Delete(_ context.Context, k StoreKey, secret string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.secrets, k)
+	if m.secrets[k] == secret {
+		delete(m.secrets, k)
+	}
 	return nil
 }
 
@@ -102,14 +106,9 @@ func (c *Client) keep(ctx context.Context, s *Session) error {
 	return nil
 }
 
-// forget deletes the session that has ended from the view's store, but not one
-// that a sign-in has put there meanwhile.
+// forget deletes the session that has ended from the view's store.
 func (c *Client) forget(ctx context.Context, ended string) error {
-	held, err := c.store.Load(ctx, c.core.key)
-	if err == nil && held == ended {
-		err = c.store.Delete(ctx, c.core.key)
-	}
-	if err != nil {
+	if err := c.store.Delete(ctx, c.core.key, ended); err != nil {
 		return fmt.Errorf("delete stored session: %w", err)
 	}
 	return nil

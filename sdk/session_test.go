@@ -135,11 +135,11 @@ func (w *watchedStore) Save(ctx context.Context, k sdk.StoreKey, secret string, 
 	return w.SessionStore.Save(ctx, k, secret, expire)
 }
 
-func (w *watchedStore) Delete(ctx context.Context, k sdk.StoreKey) error {
+func (w *watchedStore) Delete(ctx context.Context, k sdk.StoreKey, secret string) error {
 	if w.failing == "delete" {
 		return errDisk
 	}
-	return w.SessionStore.Delete(ctx, k)
+	return w.SessionStore.Delete(ctx, k, secret)
 }
 
 // A session leaves the store when it has ended on the server, and only then.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // MFARequired is the error of a sign-in that a second factor has to complete,
@@ -53,6 +54,7 @@ type MFAPrompt struct {
 	Challenge *MFAChallenge
 	Try       int   // from 1, for this challenge
 	Wrong     error // why the code before was refused, nil at first
+	Expired   bool  // the challenge before was too old for its code; this one has a new code
 }
 
 // MFATries is how many codes [AccountService.CompleteMFA] takes for a challenge.
@@ -73,23 +75,40 @@ func (f SwitchFactor) Error() string { return "switch to factor " + string(f) }
 // whatever the view's session is, or with an API key as the project; other
 // errors are those of [AccountService.CreateEmailPasswordSession].
 func (a *AccountService) SignIn(ctx context.Context, p CreateEmailPasswordSessionParams, opts ...CallOption) (*Session, error) {
-	var door Credential // a signed-in user may not sign in
-	if a.client.credential.isAPIKey() {
-		door = a.client.credential
-	}
-	s, err := a.client.As(door).Account.CreateEmailPasswordSession(ctx, p, opts...)
+	s, err := a.door().CreateEmailPasswordSession(ctx, p, opts...)
 	if err != nil {
 		return nil, err
 	}
 	return a.admit(ctx, s, opts)
 }
 
+// SignInWithToken is [AccountService.SignIn] by a magic URL, a code that was
+// sent, or [ParseOAuth2Callback]. Other errors are those of
+// [AccountService.CreateSession].
+func (a *AccountService) SignInWithToken(ctx context.Context, p CreateSessionParams, opts ...CallOption) (*Session, error) {
+	s, err := a.door().CreateSession(ctx, p, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return a.admit(ctx, s, opts)
+}
+
+// door is whom to sign in as: a signed-in user may not, a guest and a project may.
+func (a *AccountService) door() *AccountService {
+	var cr Credential
+	if a.client.credential.isAPIKey() {
+		cr = a.client.credential
+	}
+	return a.client.As(cr).Account
+}
+
 // CompleteMFA challenges the user for factor f and calls ask for the code,
-// again if it was wrong, up to [MFATries] times for a challenge. Then the
-// session is whole, and is returned and stored as by [AccountService.SignIn].
-// An error of ask ends it and is returned, but for [SwitchFactor]. After any
-// error but another [*MFARequired] the session is deleted on the server: sign
-// in again. A need that has been used is [ErrInvalidArgument].
+// again if it was wrong, up to [MFATries] times for a challenge, and with a new
+// challenge where the one was too old. Then the session is whole, and is
+// returned and stored as by [AccountService.SignIn]. An error of ask ends it
+// and is returned, but for [SwitchFactor]. After any error but another
+// [*MFARequired] the session is deleted on the server: sign in again. A need
+// that has been used is [ErrInvalidArgument].
 func (a *AccountService) CompleteMFA(ctx context.Context, need *MFARequired, f Factor, ask func(context.Context, MFAPrompt) (string, error), opts ...CallOption) (*Session, error) {
 	half, err := need.take()
 	if err != nil {
@@ -118,28 +137,42 @@ func (a *AccountService) CancelSignIn(ctx context.Context, need *MFARequired) er
 
 // prove passes a challenge.
 func (a *AccountService) prove(ctx context.Context, f Factor, ask func(context.Context, MFAPrompt) (string, error), opts []CallOption) (*Session, error) {
+	expired := false
 	for {
 		ch, err := a.CreateMFAChallenge(ctx, CreateMFAChallengeParams{Factor: f}, opts...)
 		if err != nil {
 			return nil, err
 		}
-		s, err := a.answer(ctx, MFAPrompt{Factor: f, Challenge: ch}, ask, opts)
+		s, err := a.answer(ctx, MFAPrompt{Factor: f, Challenge: ch, Expired: expired}, ask, opts)
 		other, ok := errors.AsType[SwitchFactor](err)
-		if !ok {
+		expired = errors.Is(err, errExpired)
+		switch {
+		case ok:
+			f = Factor(other)
+		case !expired:
 			return s, err
 		}
-		f = Factor(other)
 	}
 }
 
-// answer tries codes for one challenge.
+// errExpired is why a code is refused that may have been right. The server does
+// not tell it from a wrong one.
+var errExpired = errors.New("the challenge has expired")
+
+// answer tries codes for one challenge, as long as it lives. Its age is
+// measured here, because the clock of the server may be another; on the wall,
+// because the other clock stands still while a computer sleeps.
 func (a *AccountService) answer(ctx context.Context, p MFAPrompt, ask func(context.Context, MFAPrompt) (string, error), opts []CallOption) (*Session, error) {
+	made, life := time.Now().Round(0), p.Challenge.Expire.Sub(p.Challenge.CreatedAt.Time)
 	for p.Try = 1; ; p.Try++ {
 		code, err := ask(ctx, p)
 		if err != nil {
 			return nil, err
 		}
 		s, err := a.UpdateMFAChallenge(ctx, UpdateMFAChallengeParams{ChallengeID: p.Challenge.ID, OTP: code}, opts...)
+		if errors.Is(err, ErrInvalidToken) && life > 0 && time.Since(made) >= life {
+			return nil, errExpired
+		}
 		if p.Try == MFATries || !errors.Is(err, ErrInvalidToken) {
 			return s, err
 		}

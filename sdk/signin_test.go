@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -21,6 +24,8 @@ type door struct {
 	factors []string          // of the one session
 	factor  string            // of the one challenge
 	log     []string          // requests: method, path below /v1, credential
+	life    time.Duration     // of a challenge, 0 for ever
+	expire  time.Time         // of the one challenge
 }
 
 func newDoor() *door {
@@ -43,7 +48,7 @@ func (d *door) RoundTrip(r *http.Request) (*http.Response, error) {
 		_ = json.Unmarshal(b, &in)
 	}
 	switch key {
-	case "POST /account/sessions/email":
+	case "POST /account/sessions/email", "POST /account/sessions/token":
 		d.factors = []string{"password"}
 		return reply(201, `{"$id":"s1","userId":"jane","countryName":"Norway","expire":"2027-08-21T12:00:00.000+00:00","factors":["password"]}`,
 			"Set-Cookie", "a_session_demo=new"), nil
@@ -56,9 +61,11 @@ func (d *door) RoundTrip(r *http.Request) (*http.Response, error) {
 		return reply(200, `{"totp":true,"phone":false,"email":true,"recoveryCode":true,"custom":false}`), nil
 	case "POST /account/mfa/challenges":
 		d.factor = in.Factor
-		return reply(201, `{"$id":"c-`+in.Factor+`"}`), nil
+		made := time.Now().Add(-48 * time.Hour).UTC() // the server's clock is wrong
+		d.expire = time.Now().Add(d.life)
+		return reply(201, fmt.Sprintf(`{"$id":"c-%s","$createdAt":%q,"expire":%q}`, in.Factor, made.Format(time.RFC3339Nano), made.Add(d.life).Format(time.RFC3339Nano))), nil
 	case "PUT /account/mfa/challenges":
-		if in.OTP != d.codes[d.factor] {
+		if in.OTP != d.codes[d.factor] || d.life > 0 && !time.Now().Before(d.expire) {
 			return refusal(401, "user_invalid_token"), nil
 		}
 		d.factors = append(d.factors, d.factor)
@@ -369,4 +376,56 @@ func TestMFARequiredText(t *testing.T) {
 			t.Errorf("%q, want %q", e.Error(), want)
 		}
 	}
+}
+
+// A code that comes too late is not taken for a wrong one: there is a new
+// challenge, and as many tries as at first.
+func TestCompleteMFAWithOldChallenge(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDoor()
+		d.life = time.Hour
+		c := newClient(t, d)
+		var prompts []string
+		s, err := c.Account.CompleteMFA(t.Context(), knock(t, c), sdk.FactorTOTP, func(_ context.Context, p sdk.MFAPrompt) (string, error) {
+			prompts = append(prompts, fmt.Sprintf("try %d wrong %v expired %v", p.Try, p.Wrong != nil, p.Expired))
+			switch len(prompts) {
+			case 2:
+				time.Sleep(time.Hour) // of the bubble's clock
+				return "111111", nil
+			case 4:
+				return "111111", nil
+			}
+			return "wrong", nil
+		})
+		if err != nil || s.Secret != "new" {
+			t.Errorf("CompleteMFA = %v, %v", s, err)
+		}
+		want := []string{"try 1 wrong false expired false", "try 2 wrong true expired false", "try 1 wrong false expired true", "try 2 wrong true expired true"}
+		if !slices.Equal(prompts, want) {
+			t.Errorf("prompts %q, want %q", prompts, want)
+		}
+		d.check(t, opens, gets, lists, asks, proves, proves, asks, proves, proves, gets)
+	})
+}
+
+// A token signs in as a password does, as a guest or as the project.
+func TestSignInWithToken(t *testing.T) {
+	t.Parallel()
+	const redeems = "POST /account/sessions/token"
+	link := sdk.CreateSessionParams{UserID: "jane", Secret: "123456"}
+	d := newDoor()
+	d.need = 1
+	store := storeWith(t, "old")
+	if s, err := newClient(t, d).WithStore(store).Account.SignInWithToken(t.Context(), link); err != nil || s.Secret != "new" || stored(t, store) != "new" {
+		t.Errorf("SignInWithToken = %v, %v, store has %q", s, err, stored(t, store))
+	}
+	d.check(t, redeems, gets)
+
+	d = newDoor()
+	_, err := newClient(t, d).As(sdk.APIKey("k")).Account.SignInWithToken(t.Context(), link)
+	if _, ok := errors.AsType[*sdk.MFARequired](err); !ok {
+		t.Errorf("SignInWithToken: %v, want *MFARequired", err)
+	}
+	d.check(t, redeems+" k", gets, lists)
 }

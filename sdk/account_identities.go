@@ -1,0 +1,53 @@
+package sdk
+
+import (
+	"context"
+	"iter"
+
+	"github.com/appctl/appctl/sdk/query"
+)
+
+// IdentityID names an identity.
+type IdentityID string
+
+// Identity is the user's account at an OAuth2 provider. It is shown without its
+// tokens by fmt, slog and JSON.
+type Identity struct {
+	ID        IdentityID `json:"$id"`
+	CreatedAt Time       `json:"$createdAt"`
+	UpdatedAt Time       `json:"$updatedAt"`
+	UserID    string     `json:"userId"`
+
+	Provider                  OAuthProvider `json:"provider"`
+	ProviderUID               string        `json:"providerUid"` // the user there
+	ProviderEmail             string        `json:"providerEmail"`
+	ProviderAccessToken       string        `json:"providerAccessToken"`
+	ProviderAccessTokenExpiry Time          `json:"providerAccessTokenExpiry"`
+	ProviderRefreshToken      string        `json:"providerRefreshToken"`
+	ProviderIDToken           string        `json:"providerIdToken"` // of a sign-in by ID token, from servers 2.3 on
+}
+
+// ListIdentities gives the user's accounts at OAuth2 providers. Queries may ask
+// for userId, provider, providerUid, providerEmail and
+// providerAccessTokenExpiry. [AccountService.Identities] gives all of them.
+func (a *AccountService) ListIdentities(ctx context.Context, p ListParams, opts ...CallOption) (*Page[Identity], error) {
+	return listOf[Identity](ctx, a.client, request{operation: "account.listIdentities", method: "GET", route: "/account/identities"}, "identities", p, opts)
+}
+
+// Identities gives all that match, page after page as the loop goes on. The
+// queries are filters and orders. After an error there is nothing more.
+func (a *AccountService) Identities(ctx context.Context, queries ...query.Query) iter.Seq2[*Identity, error] {
+	return pages(ctx, func(ctx context.Context, p ListParams) (*Page[Identity], error) {
+		return a.ListIdentities(ctx, p)
+	}, func(i *Identity) string { return string(i.ID) }, queries)
+}
+
+// DeleteIdentity unlinks an account at a provider. Sessions that it has made
+// stay: [AccountService.DeleteSession]. [ErrIdentityNotFound] means that there
+// is no such one, [ErrUserUnauthorized] that it is another user's.
+func (a *AccountService) DeleteIdentity(ctx context.Context, id IdentityID, opts ...CallOption) error {
+	_, err := a.client.exchange(ctx, request{
+		operation: "account.deleteIdentity", method: "DELETE", route: "/account/identities/{identityId}", ids: []string{string(id)},
+	}, nil, opts)
+	return err
+}
