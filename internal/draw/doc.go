@@ -11,7 +11,9 @@
 //	}
 //	png, err := p.Crop(100, 100).Encode(draw.PNG, -1)
 //
-// Others are drawn here: [QR] codes.
+// Others are drawn here: [QR] codes, [Initials] of names ([Letters]) and their
+// forerunners, [PunchedInitials], and the [Placeholder] of people without a
+// photo.
 //
 // # Whose pixels
 //
