@@ -12,8 +12,9 @@
 //	png, err := p.Crop(100, 100).Encode(draw.PNG, -1)
 //
 // Others are drawn here: [QR] codes, [Initials] of names ([Letters]) and their
-// forerunners, [PunchedInitials], and the [Placeholder] of people without a
-// photo.
+// forerunners, [PunchedInitials], the [Placeholder] of people without a photo,
+// and stand-ins for what only the network has: [StandInImage], [StandInIcon],
+// [StandInPage].
 //
 // # Whose pixels
 //

@@ -3,6 +3,7 @@ package draw
 import (
 	_ "embed"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
@@ -59,6 +60,22 @@ func (t *typesetter) width(text string, size float64) float64 {
 		}
 	}
 	return sum * size
+}
+
+// fit gives the text, shortened with an ellipsis to what fits into width at a
+// size, or nothing when not even three characters fit.
+func (t *typesetter) fit(text string, size, width float64) string {
+	if t.width(text, size) <= width {
+		return text
+	}
+	for utf8.RuneCountInString(text) > 3 {
+		_, last := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-last]
+		if short := text + "…"; t.width(short, size) <= width {
+			return short
+		}
+	}
+	return ""
 }
 
 // write adds a line of text whose pen starts at x on the baseline.

@@ -140,6 +140,8 @@ func TestTinyFaces(t *testing.T) {
 			"Initials":        Initials("AG", size[0], size[1], Grey()),
 			"PunchedInitials": PunchedInitials("AG", size[0], size[1], Palette("AG")),
 			"Placeholder":     Placeholder(size[0], size[1]),
+			"StandInImage":    StandInImage("https://example.com/", size[0], size[1]),
+			"StandInPage":     StandInPage("https://example.com/", size[0], size[1], true),
 		} {
 			if b := pixelsOf(t, p).Bounds(); b.Dx() != size[0] || b.Dy() != size[1] {
 				t.Errorf("%s at %dx%d: got %v", name, size[0], size[1], b)

@@ -59,6 +59,12 @@ func (s *shape) ellipse(centre point, rx, ry float64) {
 	s.box(centre.x-rx, centre.y-ry, 2*rx, 2*ry, rx, ry)
 }
 
+// rounded adds a rectangle whose corners have a radius.
+func (s *shape) rounded(x, y, width, height, radius float64) {
+	radius = min(radius, width/2, height/2)
+	s.box(x, y, width, height, radius, radius)
+}
+
 func (s *shape) box(x, y, width, height, rx, ry float64) {
 	kx, ky := rx*(1-roundness), ry*(1-roundness)
 	right, bottom := x+width, y+height
