@@ -50,6 +50,8 @@ var variables = []variable{
 	{name: "APPCTL_MOCK_JOURNAL_MAX", value: "number", meaning: "as their --journal-max"},
 	{name: "APPCTL_MOCK_CHECK_RESPONSES", value: "true", meaning: "as their --check-responses"},
 	{name: "APPCTL_MOCK_CONTROL_TOKEN_FILE", value: "path", meaning: "as their --control-token-file"},
+	{name: "APPCTL_MOCK_FETCH", value: "off|live", meaning: "as their --fetch"},
+	{name: "APPCTL_MOCK_FETCH_ALLOW", value: "host", meaning: "as their --fetch-allow"},
 	{name: "NO_COLOR", value: "any", meaning: "no colour", external: true},
 	{name: "CLICOLOR", value: "0", meaning: "no colour", external: true},
 	{name: "CLICOLOR_FORCE", value: "1", meaning: "colour off a terminal too", external: true},

@@ -30,10 +30,10 @@ const mockDefault = "127.0.0.1:4780"
 // mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
 // its name in capitals.
 type mockFlags struct {
-	listen, version, now, limits, hashing, publicURL, tokenFile string
-	projects                                                    []string
-	autoProjects, checkReplies                                  bool
-	journalMax                                                  int
+	listen, version, now, limits, hashing, publicURL, tokenFile, fetch string
+	projects, fetchAllow                                               []string
+	autoProjects, checkReplies                                         bool
+	journalMax                                                         int
 }
 
 func (m *mockFlags) add(cmd *cobra.Command, listen string) {
@@ -49,16 +49,19 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	f.IntVar(&m.journalMax, "journal-max", 1000, "`NUMBER` of requests to remember for each project, 0 for none")
 	f.BoolVar(&m.checkReplies, "check-responses", false, "hold every answer against the API's description, a bad one becomes a 500")
 	f.StringVar(&m.tokenFile, "control-token-file", "", "`FILE` with the token that the control API asks for")
+	f.StringVar(&m.fetch, "fetch", "off", "remote pictures, `MODE` is off: fixtures and drawings, or live: the public web")
+	f.StringArrayVar(&m.fetchAllow, "fetch-allow", nil, "`HOST`, address or subnet that --fetch live may reach besides; may repeat")
 	complete(cmd, "appwrite-version", "1.8", "1.9", "2.x")
 	complete(cmd, "limits", "headers\tshow the headers, refuse nothing", "enforce\trefuse with 429")
 	complete(cmd, "hashing", "fast", "appwrite\tas dear as the real server's")
+	complete(cmd, "fetch", "off\tfixtures and drawings, no network", "live\tfrom the public web")
 	_ = cmd.MarkFlagFilename("control-token-file")
 }
 
 // fromEnvironment gives the flags that are not on the command line the values of
 // their variables.
 func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
-	for _, name := range []string{"listen", "project", "auto-projects", "appwrite-version", "now", "limits", "hashing", "public-url", "journal-max", "check-responses", "control-token-file"} {
+	for _, name := range []string{"listen", "project", "auto-projects", "appwrite-version", "now", "limits", "hashing", "public-url", "journal-max", "check-responses", "control-token-file", "fetch", "fetch-allow"} {
 		variable := "APPCTL_MOCK_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 		if text := e.get(variable); text != "" && !cmd.Flags().Changed(name) {
 			if err := cmd.Flags().Set(name, text); err != nil {
@@ -95,6 +98,12 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 	if err := oneOf("--hashing", m.hashing, "fast", "appwrite"); err != nil {
 		return nil, err
 	}
+	if err := oneOf("--fetch", m.fetch, "off", "live"); err != nil {
+		return nil, err
+	}
+	if m.fetch == "off" && len(m.fetchAllow) > 0 {
+		return nil, usagef("--fetch-allow: nothing is fetched without --fetch live")
+	}
 	if m.journalMax < 0 {
 		return nil, usagef("--journal-max: %d is below 0", m.journalMax)
 	}
@@ -127,6 +136,9 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 	}
 	if m.checkReplies {
 		opts = append(opts, mockserver.WithResponseChecks())
+	}
+	if m.fetch == "live" {
+		opts = append(opts, mockserver.WithFetch(m.fetchAllow...))
 	}
 	token, err := m.token(a)
 	if err != nil {

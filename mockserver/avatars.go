@@ -1,5 +1,7 @@
 package mockserver
 
+import "github.com/appctl/appctl/internal/draw"
+
 // picture is an answer of the avatars service: bytes that are sent as they are.
 type picture struct {
 	kind  []string // the whole Content-Type
@@ -7,8 +9,15 @@ type picture struct {
 	bytes []byte   // nobody may change them
 }
 
-// headerPNG is the type that most pictures have.
-var headerPNG = []string{"image/png"}
+// pictureTypes are the types of the formats that are written, each ready to be
+// put into a header.
+var pictureTypes = map[draw.Format][]string{
+	draw.PNG:  {"image/png"},
+	draw.JPEG: {"image/jpeg"},
+	draw.WebP: {"image/webp"},
+	draw.AVIF: {"image/avif"},
+	draw.GIF:  {"image/gif"},
+}
 
 // How long browsers may keep a picture.
 var (
@@ -27,4 +36,13 @@ var (
 func (p *picture) write(_ *document, c *call) {
 	c.w.Header()["Cache-Control"] = p.age
 	c.kind, c.picture = p.kind, p.bytes
+}
+
+// encode is the answer that p is in a format.
+func encode(p *draw.Picture, f draw.Format, quality int, age []string) (reply, error) {
+	b, err := p.Encode(f, quality)
+	if err != nil {
+		return nil, err
+	}
+	return &picture{pictureTypes[f], age, b}, nil
 }

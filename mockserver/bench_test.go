@@ -75,13 +75,13 @@ func benchClient(b *testing.B) *http.Client {
 	return &http.Client{Transport: t}
 }
 
-// get is fetch without the answer.
+// get is getBody without the answer.
 func get(client *http.Client, url, session string) error {
-	_, err := fetch(client, url, session)
+	_, err := getBody(client, url, session)
 	return err
 }
 
-func fetch(client *http.Client, url, session string) ([]byte, error) {
+func getBody(client *http.Client, url, session string) ([]byte, error) {
 	r, err := http.NewRequest("GET", url, nil)
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func benchSession(b *testing.B, s *Server, client *http.Client) (session string,
 	for _, c := range post(b, client, s.Endpoint()+"/account/sessions/email", signInBody) {
 		session = c.Value
 	}
-	account, err := fetch(client, s.Endpoint()+"/account", session)
+	account, err := getBody(client, s.Endpoint()+"/account", session)
 	if err != nil || !strings.Contains(string(account), "ann@example.test") {
 		b.Fatalf("got %s %v", account, err)
 	}

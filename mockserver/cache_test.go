@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/appctl/appctl/internal/draw"
 )
 
 // flagServer answers for flags with a new picture each time, and counts them.
@@ -22,7 +24,7 @@ func flagServer(t *testing.T, opts ...Option) (*Server, *atomic.Int64) {
 		if made.Add(1); c.number("quality") == 13 {
 			return nil, fail("avatar_not_found")
 		}
-		return &picture{headerPNG, headerMonth, blankPNG(t, 1+int(made.Load())%40, 1)}, nil
+		return &picture{pictureTypes[draw.PNG], headerMonth, blankPNG(t, 1+int(made.Load())%40, 1)}, nil
 	})
 	return s, made
 }
@@ -147,7 +149,7 @@ func TestPicturesOfBeforeAreNotKept(t *testing.T) {
 	p := s.Default()
 	serveFor(s, "avatars.getFlag", func(context.Context, *call) (reply, error) {
 		s.pictures.drop(p)
-		return &picture{headerPNG, headerMonth, blankPNG(t, 1, 1)}, nil
+		return &picture{pictureTypes[draw.PNG], headerMonth, blankPNG(t, 1, 1)}, nil
 	})
 	newClient(t, s).call("GET", "/avatars/flags/us", "").state("miss")
 	newClient(t, s).call("GET", "/avatars/flags/us", "").state("miss")
@@ -192,7 +194,7 @@ func TestEqualRequestsMakeOnePicture(t *testing.T) {
 						panic("no picture")
 					}
 				}
-				return &picture{headerPNG, headerMonth, blankPNG(t, 1, 1)}, nil
+				return &picture{pictureTypes[draw.PNG], headerMonth, blankPNG(t, 1, 1)}, nil
 			})
 			answers := make(chan *answer, 5)
 			for range cap(answers) {
@@ -244,7 +246,7 @@ func TestKeptScreenshotsCount(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, WithRateLimits(Enforced))
 	serveFor(s, "avatars.getScreenshot", func(context.Context, *call) (reply, error) {
-		return &picture{headerPNG, headerMonth, blankPNG(t, 1, 1)}, nil
+		return &picture{pictureTypes[draw.PNG], headerMonth, blankPNG(t, 1, 1)}, nil
 	})
 	c := newClient(t, s)
 	for i := range 60 {

@@ -21,6 +21,7 @@ func (s *Server) controlHandler() http.Handler {
 	mux := http.NewServeMux()
 	routes := s.controlRoutes()
 	maps.Copy(routes, s.oauthControlRoutes())
+	maps.Copy(routes, s.fixtureControlRoutes())
 	maps.Copy(routes, s.oauthRoutes())
 	for pattern, handle := range routes {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,12 @@ const maxControlBody = 1 << 20
 
 // readControlBody gives the JSON of a body, an empty object if there is none.
 func readControlBody(w http.ResponseWriter, r *http.Request) (any, error) {
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxControlBody))
+	return readControlJSON(w, r, maxControlBody)
+}
+
+// readControlJSON is readControlBody for a body of at most max bytes.
+func readControlJSON(w http.ResponseWriter, r *http.Request, max int64) (any, error) {
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, max))
 	d.UseNumber()
 	var body any
 	err := d.Decode(&body)
@@ -29,7 +34,7 @@ func readControlBody(w http.ResponseWriter, r *http.Request) (any, error) {
 		}
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return nil, failf("general_argument_invalid", "Invalid body: it is larger than %d bytes.", maxControlBody)
+		return nil, failf("general_argument_invalid", "Invalid body: it is larger than %d bytes.", max)
 	}
 	return nil, failf("general_argument_invalid", "Invalid body: not JSON: %v.", err)
 }

@@ -41,6 +41,11 @@ func readControlObject(w http.ResponseWriter, r *http.Request, must rule, v any)
 	if err != nil {
 		return err
 	}
+	return keepToRule(body, must, v)
+}
+
+// keepToRule reads the JSON of a body that keeps to a rule into v.
+func keepToRule(body any, must rule, v any) error {
 	given, err := must.merge(nil, nil, body)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/appctl/appctl/internal/fetch"
 	"github.com/appctl/appctl/mockserver/store"
 )
 
@@ -29,6 +30,7 @@ type config struct {
 	controlToken   string
 	autoProjects   bool
 	journalMax     int
+	web            web
 	projects       []projectConfig // made at start; the first is the default one
 
 	badReply func(request string, err error) // told of each answer that breaks the contract
@@ -50,6 +52,7 @@ func defaults() config {
 		logger:     slog.New(slog.DiscardHandler),
 		listen:     "127.0.0.1:0",
 		journalMax: 1000,
+		web:        web{guard: new(fetch.Guard)},
 	}
 }
 

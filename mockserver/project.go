@@ -23,7 +23,8 @@ type Project struct {
 	outbox   *Outbox
 	journal  *Journal
 	oauth    *OAuth
-	pictures atomic.Uint64 // how often all that were kept were dropped
+	pictures atomic.Uint64                      // how often all that were kept were dropped
+	fixtures atomic.Pointer[map[string]Fixture] // by URL, replaced as a whole
 }
 
 // ProjectOption changes how a [Project] is made.

@@ -209,6 +209,5 @@ func (s *Server) resetConsole(ctx context.Context, p *Project) error {
 	p.clock.Reset()
 	p.journal.Clear()
 	p.oauth.reset()
-	s.pictures.drop(p)
-	return nil
+	return p.SetFixtures()
 }

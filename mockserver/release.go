@@ -52,6 +52,7 @@ const (
 	tokenOfProvider    release = 2_00_00 // a token of OAuth2 gives a session with the provider's tokens and the factor "oauth2"
 	failureOfExchange  release = 2_00_00 // a code that the provider refuses is a failure of the provider's, in words of its own
 	failureNamesWhere  release = 2_00_00 // the console's failure page is told the project
+	refusedAddresses   release = 1_09_05 // a remote URL that is refused for its address is told so
 	challengesExpire   release = 2_00_00 // a challenge that is over takes no answer
 )
 

@@ -1,0 +1,64 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/appctl/appctl/internal/fetch"
+)
+
+// web is what the server gets remote pictures from.
+type web struct {
+	guard *fetch.Guard
+	live  bool // default: nobody is asked
+}
+
+// errOffline is what a server says that asks nobody, where there is no fixture.
+var errOffline = errors.New("the server fetches nothing: see WithFetch")
+
+// WithFetch lets the server get remote pictures, favicons and photos from the
+// public web. Addresses that are private or reserved are refused, at every hop;
+// allow names hosts ("intranet.example"), addresses and subnets ("10.1.0.0/16")
+// that may be reached besides. Default: nothing is fetched, and what has no
+// fixture (see [Project.SetFixtures]) is drawn.
+func WithFetch(allow ...string) Option {
+	return optionFunc(func(c *config) {
+		guard, err := fetch.NewGuard(allow...)
+		if err != nil {
+			c.refuse("WithFetch: %w", err)
+			return
+		}
+		c.web = web{guard, true}
+	})
+}
+
+// fetch gives what a URL answers: its fixture, or the web. Hosts that are
+// refused for their name alone are refused without network as well; then there
+// is [errOffline].
+func (c *call) fetch(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
+	if f, ok := c.project.fixture(r.URL); ok {
+		return &fetch.Response{Status: f.Status, Body: f.Body}, nil
+	}
+	if c.server.web.live {
+		return (&fetch.Client{Guard: c.server.web.guard}).Get(ctx, r)
+	}
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return nil, fmt.Errorf("fetch: %w", err)
+	}
+	if err := c.server.web.guard.CheckName(u.Hostname()); err != nil {
+		return nil, err
+	}
+	return nil, errOffline
+}
+
+// remoteFailed is the refusal of a URL that could not be fetched, with the
+// reason where it is the address.
+func (c *call) remoteFailed(err error) *apiError {
+	if e, ok := errors.AsType[*fetch.AddressError](err); ok && c.server.release >= refusedAddresses {
+		return failf("avatar_remote_url_failed", "%s", e.Reason)
+	}
+	return fail("avatar_remote_url_failed")
+}
