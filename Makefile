@@ -47,7 +47,7 @@ fuzz: ## every fuzz target for FUZZTIME
 	done
 
 update: ## rewrite golden files and rendered docs: read the diff
-	$(GO) test ./internal/contract ./internal/draw ./cli -update
+	$(GO) test ./internal/contract ./internal/draw ./cli ./mockserver -update
 
 tour: ## the main job, unattended
 	$(GO) run ./cli/appctl tour

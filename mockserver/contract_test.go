@@ -16,7 +16,7 @@ import (
 // pending are the operations that the server has not learnt yet. They answer
 // 404 general_route_not_found, as an unknown route does.
 var pending = []string{
-	"avatars.getBrowser", "avatars.getCreditCard", "avatars.getFavicon", "avatars.getFlag", "avatars.getImage",
+	"avatars.getFavicon", "avatars.getImage",
 	"avatars.getInitials", "avatars.getPhoto", "avatars.getQR", "avatars.getScreenshot",
 }
 

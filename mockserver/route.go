@@ -86,6 +86,10 @@ func (s *Server) handlers() map[string]handler {
 		"account.getConsentToken":    s.consentNotFound,
 		"account.deleteConsentToken": s.consentNotFound,
 
+		"avatars.getBrowser":    s.getBrowser,
+		"avatars.getCreditCard": s.getCreditCard,
+		"avatars.getFlag":       s.getFlag,
+
 		"users.create":                   s.createUser,
 		"users.createArgon2User":         s.createArgon2User,
 		"users.createBcryptUser":         s.createBcryptUser,
