@@ -1,0 +1,32 @@
+package otel
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// errorType gives error.type: a word that says what failed, and of which there
+// are few.
+func errorType(err error) string {
+	e, ok := errors.AsType[*sdk.Error](err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "canceled"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "timeout"
+	case errors.Is(err, sdk.ErrOutcomeUnknown):
+		return "outcome_unknown"
+	case errors.Is(err, sdk.ErrUnreachable):
+		return "unreachable"
+	case errors.Is(err, sdk.ErrNotAppwrite):
+		return "not_appwrite"
+	case ok && e.Type != "":
+		return string(e.Type)
+	case ok && e.Status >= 300:
+		return strconv.Itoa(e.Status)
+	}
+	return "_OTHER"
+}
