@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -180,10 +181,11 @@ func TestLists(t *testing.T) {
 			t.Errorf("%s: %v", body, err)
 			continue
 		}
-		got := fmt.Sprint(p.Total)
+		words := []string{strconv.Itoa(p.Total)}
 		for _, i := range p.Items {
-			got += " " + string(i.ID)
+			words = append(words, string(i.ID))
 		}
+		got := strings.Join(words, " ")
 		if got != want {
 			t.Errorf("%s: got %s, want %s", body, got, want)
 		}
