@@ -19,6 +19,10 @@ var pictureTypes = map[draw.Format][]string{
 	draw.GIF:  {"image/gif"},
 }
 
+// quick is the quality of a PNG that is written with little effort: what nobody
+// keeps is drawn anew each time. It is lossless as any.
+const quick = 89
+
 // How long browsers may keep a picture.
 var (
 	headerMonth    = []string{"private, max-age=2592000"}  // 30 days: what the server keeps as well

@@ -17,7 +17,7 @@ import (
 // 404 general_route_not_found, as an unknown route does.
 var pending = []string{
 	"avatars.getFavicon", "avatars.getImage",
-	"avatars.getInitials", "avatars.getPhoto", "avatars.getQR", "avatars.getScreenshot",
+	"avatars.getPhoto", "avatars.getScreenshot",
 }
 
 // Every row has a handler or stands in the list of those that wait for one.

@@ -54,6 +54,7 @@ const (
 	failureNamesWhere  release = 2_00_00 // the console's failure page is told the project
 	refusedAddresses   release = 1_09_05 // a remote URL that is refused for its address is told so
 	challengesExpire   release = 2_00_00 // a challenge that is over takes no answer
+	whiteInitials      release = 2_00_00 // initials are up to four, white on grey, of any size; before, two, punched out of a colour, and a side of 0 is a failure
 )
 
 // oldMessages are the texts of refusals before [blockedForbidden].

@@ -89,6 +89,8 @@ func (s *Server) handlers() map[string]handler {
 		"avatars.getBrowser":    s.getBrowser,
 		"avatars.getCreditCard": s.getCreditCard,
 		"avatars.getFlag":       s.getFlag,
+		"avatars.getInitials":   s.getInitials,
+		"avatars.getQR":         s.getQR,
 
 		"users.create":                   s.createUser,
 		"users.createArgon2User":         s.createArgon2User,
