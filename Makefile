@@ -11,7 +11,7 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 MODULES := . sdk/otel
 each     = @for m in $(MODULES); do (cd $$m && $(1)) || exit 1; done
 
-.PHONY: all build test race lint fmt cross bench fuzz update tour clean
+.PHONY: all build test race lint fmt cross bench fuzz update sheet tour clean
 
 all: fmt lint cross race
 
@@ -55,6 +55,10 @@ fuzz: ## every fuzz target for FUZZTIME
 
 update: ## rewrite golden files and rendered docs: read the diff
 	$(GO) test ./internal/contract ./internal/draw ./cli ./mockserver -update
+
+sheet: ## one picture of all that can be drawn, to look at
+	@mkdir -p $(BIN)
+	$(GO) run ./internal/draw/sheet -o $(BIN)/sheet.png
 
 tour: ## the main job, unattended
 	$(GO) run ./cli/appctl tour
