@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -41,8 +42,9 @@ func readBody(raw *http.Response, limits bodyLimits) ([]byte, error) {
 			n, err = body.Read(buf[len(buf):cap(buf)])
 			buf = buf[:len(buf)+n]
 		} else { // full, so the end has to come: meet it before growing
-			n, err = body.Read(beyond)
-			buf = append(buf, beyond[:n]...)
+			if n, err = body.Read(beyond); n > 0 {
+				buf = append(slices.Grow(buf, len(buf)+1), beyond...) // to twice the size
+			}
 		}
 		if int64(len(buf)) > limit {
 			return nil, bodyTooLarge(limit)

@@ -58,6 +58,41 @@ func squeezed(body string) http.HandlerFunc {
 	}
 }
 
+// halfSqueezed breaks off in the middle of a compressed answer that says it is whole.
+func halfSqueezed(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		whole := httptest.NewRecorder()
+		squeezed(body)(whole, r)
+		answer(200, "application/json", whole.Body.String()[:whole.Body.Len()/2], "Content-Encoding", "gzip")(w, r)
+	}
+}
+
+// stall sends the beginning of an answer.
+func stall(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = io.WriteString(w, "{")
+	w.(http.Flusher).Flush()
+	<-r.Context().Done()
+}
+
+// trickle sends an answer byte by byte, without an end.
+func trickle(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.Header().Set("Content-Type", "application/json")
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		_, _ = io.WriteString(w, " ")
+		w.(http.Flusher).Flush()
+		select {
+		case <-tick.C:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
 // hang answers when the client is gone.
 func hang(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
@@ -81,47 +116,51 @@ func TestFaults(t *testing.T) {
 		says        string
 		reads       int32 // attempts of a read; a write has one
 	}{
-		"slow":                    {hang, sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
-		"lost answer":             {hijack(""), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
-		"no HTTP":                 {hijack("SSH-2.0-OpenSSH_9.6\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
-		"half a body":             {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
-		"half a chunk":            {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n63\r\n{"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
-		"page":                    {answer(200, "text/html; charset=utf-8", html), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint: it answered 200 with text/html", 1},
-		"missing page":            {answer(404, "text/html", html), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint: it answered 404 with text/html", 1},
-		"missing endpoint":        {answer(404, "text/html", html, "Server", "Appwrite"), sdk.ErrRouteNotFound, sdk.ErrRouteNotFound, "no such endpoint", 1},
-		"other API":               {answer(401, "application/json", `{"error":"nope"}`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint", 1},
-		"wrong content type":      {answer(200, "text/plain", `{"$id":"x"}`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "200 with text/plain", 1},
-		"cut JSON":                {answer(200, "application/json", `{"$id":"x`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
-		"other JSON":              {answer(200, "application/json", `[1,2]`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
-		"empty body":              {answer(200, "application/json", ``), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
-		"over the limit":          {answer(200, "application/json", long), errAny, errAny, "limit of 4096 bytes", 1},
-		"over the limit, chunked": {chunked, errAny, errAny, "limit of 4096 bytes", 1},
-		"over the limit, gzip":    {squeezed(long), errAny, errAny, "limit of 4096 bytes", 1},
-		"broken gzip":             {answer(200, "application/json", `{"$id":"not compressed"}`, "Content-Encoding", "gzip"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "gzip", 3},
-		"broken header":           {hijack("HTTP/1.1 200 OK\r\nSet-Cookie a_session_demo=s3cret\r\n\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "the header of the answer is malformed", 3},
-		"broken trailer":          {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\ns3cret\r\n\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "the header of the answer is malformed", 3},
-		"unknown compression":     {answer(200, "application/json", "{}", "Content-Encoding", "br"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, `"br"`, 3},
-		"gateway":                 {answer(502, "text/html", html), sdk.ErrServer, sdk.ErrServer, "502: answered without an error document", 3},
-		"too many, by a proxy":    {answer(429, "text/html", html, "Retry-After", "3600"), sdk.ErrRateLimited, sdk.ErrRateLimited, "429", 1},
+		"slow":                     {hang, sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"lost answer":              {hijack(""), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"no HTTP":                  {hijack("SSH-2.0-OpenSSH_9.6\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "the answer is not HTTP", 3},
+		"half a body":              {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
+		"half a chunk":             {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n63\r\n{"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
+		"page":                     {answer(200, "text/html; charset=utf-8", html), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint: it answered 200 with text/html", 1},
+		"missing page":             {answer(404, "text/html", html), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint: it answered 404 with text/html", 1},
+		"missing endpoint":         {answer(404, "text/html", html, "Server", "Appwrite"), sdk.ErrRouteNotFound, sdk.ErrRouteNotFound, "no such endpoint", 1},
+		"other API":                {answer(401, "application/json", `{"error":"nope"}`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "does not look like an Appwrite endpoint", 1},
+		"wrong content type":       {answer(200, "text/plain", `{"$id":"x"}`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "200 with text/plain", 1},
+		"cut JSON":                 {answer(200, "application/json", `{"$id":"x`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"other JSON":               {answer(200, "application/json", `[1,2]`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"empty body":               {answer(200, "application/json", ``), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"over the limit":           {answer(200, "application/json", long), errAny, errAny, "limit of 4096 bytes", 1},
+		"over the limit, chunked":  {chunked, errAny, errAny, "limit of 4096 bytes", 1},
+		"over the limit, gzip":     {squeezed(long), errAny, errAny, "limit of 4096 bytes", 1},
+		"broken gzip":              {answer(200, "application/json", `{"$id":"not compressed"}`, "Content-Encoding", "gzip"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "gzip", 3},
+		"broken header":            {hijack("HTTP/1.1 200 OK\r\nSet-Cookie a_session_demo=s3cret\r\n\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "the header of the answer is malformed", 3},
+		"broken trailer":           {hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\ns3cret\r\n\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "the header of the answer is malformed", 3},
+		"unknown compression":      {answer(200, "application/json", "{}", "Content-Encoding", "br"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, `"br"`, 3},
+		"gateway":                  {answer(502, "text/html", html), sdk.ErrServer, sdk.ErrServer, "502: answered without an error document", 3},
+		"stalled body":             {stall, sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"trickling body":           {trickle, sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"switched protocol":        {hijack("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "it answered 101", 1},
+		"endless header":           {hijack("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("s3cret", 2<<20/6) + "\r\n\r\n{}"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "header", 3},
+		"two lengths":              {hijack("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"status that is no number": {hijack("HTTP/1.1 s3cret OK\r\n\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"no content":               {answer(204, "application/json", ""), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"an image":                 {answer(200, "image/png", "\x89PNG"), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "200 with image/png", 1},
+		"null":                     {answer(200, "application/json", "null"), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "it is null", 1},
+		"half a gzip":              {halfSqueezed(long), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
+		"switched off":             {answer(503, "application/json", `{"message":"Off.","type":"general_service_disabled"}`), sdk.ErrServer, sdk.ErrServer, "Off.", 1},
+		"maintenance":              {answer(503, "text/html", html), sdk.ErrServer, sdk.ErrServer, "503: answered without an error document", 3},
+		"gateway timeout":          {answer(504, "text/html", html), sdk.ErrServer, sdk.ErrServer, "504", 3},
+		"refusal cut short":        {hijack("HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"message\":"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
+		"too many, by a proxy":     {answer(429, "text/html", html, "Retry-After", "3600"), sdk.ErrRateLimited, sdk.ErrRateLimited, "429", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var n atomic.Int32
-			srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				n.Add(1)
-				x.handler(w, r)
-			}))
-			srv.Config.ErrorLog = quiet()
-			srv.Start()
-			defer srv.Close()
-			c, err := sdk.New(srv.URL, "demo", sdk.WithTimeout(300*time.Millisecond), sdk.WithBodyLimits(4096, 4096),
+			c := listen(t, func(w http.ResponseWriter, r *http.Request) { n.Add(1); x.handler(w, r) },
+				sdk.WithTimeout(300*time.Millisecond), sdk.WithBodyLimits(4096, 4096),
 				sdk.WithRetry(sdk.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond}))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer c.CloseIdleConnections()
 
-			_, err = c.Account.Get(t.Context())
+			_, err := c.Account.Get(t.Context())
 			checkFault(t, "read", err, x.read, x.says)
 			if n.Load() != x.reads {
 				t.Errorf("read: %d attempts, want %d", n.Load(), x.reads)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -54,10 +55,13 @@ func (s *sender) send(ctx context.Context, p *parcel) (*http.Response, error) {
 func (s *sender) closeIdle() { s.resty.GetClient().CloseIdleConnections() }
 
 // discreet takes out of an error of net/http what may be a secret: the URL, and
-// a line of the answer's header that it could not read.
+// a line of the answer that it could not read.
 func discreet(err error) error {
 	if _, ok := errors.AsType[textproto.ProtocolError](err); ok {
 		return errors.New("the header of the answer is malformed")
+	}
+	if strings.Contains(err.Error(), "malformed HTTP") { // an error without a type, that quotes
+		return errors.New("the answer is not HTTP")
 	}
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		return u.Err
@@ -102,6 +106,8 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
+
+		MaxResponseHeaderBytes: 1 << 20,
 	}
 }
 
