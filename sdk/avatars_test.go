@@ -317,3 +317,46 @@ func TestPicturesArePrivate(t *testing.T) {
 		t.Errorf("a request is shown as %s", got)
 	}
 }
+
+// Whatever the arguments are, they arrive as they are, at the route that they
+// are for, in the address as in the request; or they are refused.
+func FuzzPictureArguments(f *testing.F) {
+	for _, s := range []string{"de", "", "..", "a/b", "ü €", "a&b=c#d?", "%2e%2e", "x\x00y", "\xff", "a+b c"} {
+		f.Add(s, s, s)
+	}
+	f.Fuzz(func(t *testing.T, code, site, value string) {
+		var sent *url.URL
+		a := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			sent = r.URL
+			return reply(200, png, "Content-Type", "image/png"), nil
+		})).Avatars
+		flag := a.Flag(sdk.Flag(code), sdk.FlagParams{Width: new(len(site))})
+		shot := a.Screenshot(site, sdk.ScreenshotParams{Headers: map[string]string{"X-A": value}, UserAgent: value})
+		for _, request := range []sdk.ImageRequest{flag, shot} {
+			sent = nil
+			u, err := request.URL()
+			_, sendErr := request.Bytes(t.Context())
+			if (err == nil) != (sendErr == nil) || err != nil && (!errors.Is(err, sdk.ErrInvalidArgument) || sent != nil) {
+				t.Fatalf("%v: URL %v, Bytes %v", request, err, sendErr)
+			}
+			if err != nil {
+				continue
+			}
+			query := u.Query()
+			query.Del("project")
+			if plain(query) != plain(sent.Query()) || u.EscapedPath() != sent.EscapedPath() {
+				t.Errorf("address %s, sent %s", u, sent)
+			}
+			op, ids, ok := contract.Match("GET", strings.TrimPrefix(u.EscapedPath(), "/v1"))
+			if !ok || op.ID != "avatars.getFlag" && op.ID != "avatars.getScreenshot" {
+				t.Fatalf("%s is that of %q", u, op.ID)
+			}
+			if op.ID == "avatars.getFlag" && ids["code"] != code {
+				t.Errorf("code %q arrives as %q", code, ids["code"])
+			}
+			if op.ID == "avatars.getScreenshot" && (query.Get("url") != site || query.Get("headers[X-A]") != value || query.Get("userAgent") != value) {
+				t.Errorf("%q and %q arrive as %s", site, value, plain(query))
+			}
+		}
+	})
+}

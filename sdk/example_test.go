@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"log"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"time"
@@ -217,6 +220,34 @@ func ExampleImageRequest_URL() {
 		log.Fatal(err)
 	}
 	// Output: <img src="http://localhost/v1/avatars/initials?height=64&amp;name=Ada&amp;project=test&amp;width=64"> <img src="http://localhost/v1/avatars/flags/gb?height=0&amp;project=test&amp;width=80">
+}
+
+// A server passes on what only it may ask for: here the picture of the user
+// whose session the browser has.
+func ExampleImageRequest_Open() {
+	client := connect()
+	must(client.Account.Create(context.Background(), sdk.CreateParams{Email: "ada@example.com", Password: "difference engine", Name: new("Ada")}))
+	session := must(client.Account.SignIn(context.Background(), sdk.CreateEmailPasswordSessionParams{Email: "ada@example.com", Password: "difference engine"}))
+
+	face := func(w http.ResponseWriter, r *http.Request) {
+		me := client.As(sdk.SessionSecret(r.Header.Get("Session")))
+		picture, err := me.Avatars.Initials(sdk.InitialsParams{Width: new(64), Height: new(64)}).Open(r.Context())
+		if err != nil {
+			http.Error(w, "no picture", http.StatusBadGateway)
+			return
+		}
+		defer picture.Close()
+		w.Header().Set("Content-Type", picture.ContentType)
+		if _, err := io.Copy(w, picture); err != nil {
+			panic(http.ErrAbortHandler) // it broke off: let the browser know
+		}
+	}
+
+	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/face", nil)
+	r.Header.Set("Session", session.Secret)
+	face(w, r)
+	fmt.Println(w.Code, w.Header().Get("Content-Type"))
+	// Output: 200 image/png
 }
 
 // Secrets stay out of logs.

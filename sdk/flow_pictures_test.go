@@ -1,0 +1,145 @@
+package sdk_test
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	_ "image/png" // what servers draw
+	"io"
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/appctl/appctl/mockserver"
+	"github.com/appctl/appctl/sdk"
+)
+
+// newGuest is somebody without an account, in a flow.
+func newGuest(t *testing.T) *sdk.Client {
+	t.Helper()
+	target, project := os.Getenv("APPWRITE_ENDPOINT"), os.Getenv("APPWRITE_PROJECT_ID")
+	if target == "" {
+		srv := mockserver.Start(t, mockserver.WithResponseChecks())
+		target, project = srv.Endpoint(), srv.Default().ID()
+	}
+	c, err := sdk.New(target, project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+// A page shows pictures, a program keeps them, and another passes them on: the
+// address, the bytes and the stream of one request are one picture, of the size
+// that was asked for.
+func TestFlowPictures(t *testing.T) {
+	t.Parallel()
+	guest := newGuest(t)
+	a := guest.Avatars
+	for name, x := range map[string]struct {
+		request       sdk.ImageRequest
+		width, height int
+	}{
+		"browser":            {a.Browser(sdk.BrowserFirefox, sdk.BrowserParams{Width: new(64), Height: new(32)}), 64, 32},
+		"browser, defaults":  {a.Browser("CH", sdk.BrowserParams{}), 100, 100},
+		"card":               {a.CreditCard(sdk.CreditCardVisa, sdk.CreditCardParams{Width: new(120), Height: new(0), Quality: new(50)}), 120, 90},
+		"flag":               {a.Flag(sdk.FlagGermany, sdk.FlagParams{Width: new(100), Height: new(0)}), 100, 75},
+		"flag as it is":      {a.Flag("US", sdk.FlagParams{Width: new(0), Height: new(0)}), 640, 480},
+		"initials":           {a.Initials(sdk.InitialsParams{Name: "Ada & Grace", Width: new(80), Height: new(60), Background: "f02e65"}), 80, 60},
+		"initials of nobody": {a.Initials(sdk.InitialsParams{}), 500, 500},
+		"QR code":            {a.QR(sdk.QRParams{Text: "https://example.com/?a=b&c=d+e", Size: new(200), Margin: new(0)}), 200, 200},
+		"QR code to save":    {a.QR(sdk.QRParams{Text: "0", Download: true}), 400, 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			picture, err := x.request.Bytes(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			size, format, err := image.DecodeConfig(bytes.NewReader(picture.Data))
+			if err != nil || format != "png" || picture.ContentType != "image/png" || size.Width != x.width || size.Height != x.height {
+				t.Errorf("%s of %d×%d called %s, %v; want PNG of %d×%d", format, size.Width, size.Height, picture.ContentType, err, x.width, x.height)
+			}
+			streamed, kind, err := drain(x.request.Open(t.Context()))
+			if err != nil || streamed != string(picture.Data) || kind != picture.ContentType {
+				t.Errorf("the stream is another picture: %d bytes of %s, %v", len(streamed), kind, err)
+			}
+			if shown := lookAt(t, x.request); !bytes.Equal(shown, picture.Data) {
+				t.Errorf("the address shows another picture, of %d bytes", len(shown))
+			}
+		})
+	}
+}
+
+// lookAt gets a picture by its address alone, as the img element of a page does.
+func lookAt(t *testing.T, request sdk.ImageRequest) []byte {
+	t.Helper()
+	u, err := request.URL()
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), "GET", u.String(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr := new(http.Transport)
+	defer tr.CloseIdleConnections()
+	resp, err := (&http.Client{Transport: tr}).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != 200 {
+		t.Errorf("%s: status %d, %v: %s", u, resp.StatusCode, err, b[:min(len(b), 500)])
+	}
+	return b
+}
+
+// A code without a picture, and a parameter out of its bounds, is refused by
+// its type, whichever way the picture is taken.
+func TestFlowPicturesThatAreRefused(t *testing.T) {
+	t.Parallel()
+	a := newGuest(t).Avatars
+	for name, request := range map[string]sdk.ImageRequest{
+		"flag":       a.Flag("xx", sdk.FlagParams{}),
+		"browser":    a.Browser("zz", sdk.BrowserParams{}),
+		"card":       a.CreditCard("gold", sdk.CreditCardParams{}),
+		"width":      a.Flag(sdk.FlagGermany, sdk.FlagParams{Width: new(2001)}),
+		"background": a.Initials(sdk.InitialsParams{Background: "#fff"}),
+		"margin":     a.QR(sdk.QRParams{Text: "x", Margin: new(11)}),
+	} {
+		_, bytesErr := request.Bytes(t.Context())
+		_, openErr := request.Open(t.Context())
+		for _, err := range []error{bytesErr, openErr} {
+			if !errors.Is(err, sdk.ErrArgumentInvalid) {
+				t.Errorf("%s: %v, want ErrArgumentInvalid", name, err)
+			}
+		}
+	}
+}
+
+// Without a name the initials are those of the signed-in user, so they are
+// others at the address, which is anybody's.
+func TestFlowInitialsOfTheUser(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.signIn(t)
+	mine := p.client.As(sdk.SessionSecret(s.Secret)).Avatars.Initials(sdk.InitialsParams{})
+	named := p.client.Avatars.Initials(sdk.InitialsParams{Name: "Jane"})
+	own, err := mine.Bytes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := named.Bytes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(own.Data, want.Data) {
+		t.Error("the initials of the user are not those of the user's name")
+	}
+	if bytes.Equal(lookAt(t, mine), own.Data) {
+		t.Error("the address shows the user's initials to anybody")
+	}
+}
