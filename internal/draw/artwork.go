@@ -9,7 +9,8 @@ import (
 )
 
 // The artwork is drawn by Node from sources of others and from our own SVG files
-// beside the script. What it draws is committed, so that a build needs Go alone.
+// beside the script. What it draws is committed, so that a build needs Go alone
+// (docs/adr/0011).
 //
 //go:generate npm ci --prefix art/generate --no-audit --no-fund --loglevel=error
 //go:generate node art/generate/generate.mjs

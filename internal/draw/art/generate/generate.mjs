@@ -95,8 +95,8 @@ function card(code) {
 
 const codes = (folder) => readdirSync(join(here, folder)).map((file) => file.replace(/\.svg$/, ''));
 
-// write draws one set of pictures with palettes, which a quarter of the bytes
-// buys. Dithering is for soft shadings; on flat colour it would only be noise.
+// write draws one set of pictures, with palettes: half the bytes of true colour.
+// Dithering is for soft shadings; on flat colour it would only be noise.
 async function write(set, names, source, { dither, background }) {
   rmSync(join(out, set), { recursive: true, force: true });
   mkdirSync(join(out, set));
