@@ -38,7 +38,11 @@ var (
 
 // write hands the picture over as it is: no document is made of it.
 func (p *picture) write(_ *document, c *call) {
-	c.w.Header()["Cache-Control"] = p.age
+	h := c.w.Header()
+	h["Cache-Control"] = p.age
+	if p.kind[0] == headerSVG[0] {
+		h["Content-Security-Policy"] = headerSandbox
+	}
 	c.kind, c.picture = p.kind, p.bytes
 }
 

@@ -16,7 +16,6 @@ import (
 // pending are the operations that the server has not learnt yet. They answer
 // 404 general_route_not_found, as an unknown route does.
 var pending = []string{
-	"avatars.getFavicon", "avatars.getImage",
 	"avatars.getPhoto", "avatars.getScreenshot",
 }
 

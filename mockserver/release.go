@@ -53,6 +53,8 @@ const (
 	failureOfExchange  release = 2_00_00 // a code that the provider refuses is a failure of the provider's, in words of its own
 	failureNamesWhere  release = 2_00_00 // the console's failure page is told the project
 	refusedAddresses   release = 1_09_05 // a remote URL that is refused for its address is told so
+	resolvedIcons      release = 1_09_05 // links to icons are resolved (RFC 3986); before, they lay over the page's URL
+	brokenImages       release = 2_00_00 // a remote image that is none is not found; before, an error of the server
 	challengesExpire   release = 2_00_00 // a challenge that is over takes no answer
 	whiteInitials      release = 2_00_00 // initials are up to four, white on grey, of any size; before, two, punched out of a colour, and a side of 0 is a failure
 )

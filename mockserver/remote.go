@@ -48,6 +48,9 @@ func (c *call) fetch(ctx context.Context, r fetch.Request) (*fetch.Response, err
 	if err != nil {
 		return nil, fmt.Errorf("fetch: %w", err)
 	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fetch.ErrScheme
+	}
 	if err := c.server.web.guard.CheckName(u.Hostname()); err != nil {
 		return nil, err
 	}

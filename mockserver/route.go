@@ -88,7 +88,9 @@ func (s *Server) handlers() map[string]handler {
 
 		"avatars.getBrowser":    s.getBrowser,
 		"avatars.getCreditCard": s.getCreditCard,
+		"avatars.getFavicon":    s.getFavicon,
 		"avatars.getFlag":       s.getFlag,
+		"avatars.getImage":      s.getImage,
 		"avatars.getInitials":   s.getInitials,
 		"avatars.getQR":         s.getQR,
 
