@@ -15,7 +15,8 @@
 //
 // Views share the connections and nothing else. A request carries exactly one
 // credential. There is no cookie jar: the secret of a new session is in
-// [Session.Secret], wherever the server put it, and in the view's store.
+// [Session.Secret], wherever the server put it, and in the view's store:
+// [MemoryStore], [FileStore] or a [SessionStore] of your own.
 //
 // # Signing in
 //

@@ -3,6 +3,7 @@ package sdk_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/appctl/appctl/internal/contract"
@@ -11,7 +12,7 @@ import (
 
 // Whatever a server answers, a call gives a result or an *Error, and no panic.
 func FuzzAnswer(f *testing.F) {
-	for _, model := range []string{"account", "session", "error", "mfaFactors", "preferences"} {
+	for _, model := range []string{"account", "session", "error", "mfaFactors", "preferences", "identityList", "token"} {
 		document, err := contract.Sample(model)
 		if err != nil {
 			f.Fatal(err)
@@ -19,6 +20,8 @@ func FuzzAnswer(f *testing.F) {
 		f.Add(200, "application/json", string(document), "")
 		f.Add(401, "application/json; charset=UTF-8", string(document), "1")
 	}
+	f.Add(301, "", "", "https://github.test/login?state=s")
+	f.Add(412, "text/html", "<h1>This provider is disabled.</h1><p>Type: project_provider_disabled</p>", "Appwrite")
 	f.Add(302, "text/html", "<html>", "Mon, 02 Jan 2006 15:04:05 GMT")
 	f.Add(200, "application/json", `{"targets":[{"expired":1}],"prefs":[]}`, "-1")
 	f.Fuzz(func(t *testing.T, status int, contentType, body, header string) {
@@ -34,6 +37,12 @@ func FuzzAnswer(f *testing.F) {
 		}
 		prefs, err := sdk.GetPrefs[map[string]any](t.Context(), c.Account)
 		checkOutcome(t, prefs != nil, err)
+		page, err := c.Account.ListIdentities(t.Context(), sdk.ListParams{})
+		checkOutcome(t, page != nil && !slices.Contains(page.Items, nil), err)
+		token, err := c.Account.CreatePhoneToken(t.Context(), sdk.CreatePhoneTokenParams{Phone: "+1"})
+		checkOutcome(t, token != nil, err)
+		at, err := c.Account.CreateOAuth2Token(t.Context(), sdk.OAuthGitHub, sdk.OAuth2Params{})
+		checkOutcome(t, at != nil && at.Host != "", err)
 	})
 }
 

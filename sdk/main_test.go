@@ -3,6 +3,7 @@ package sdk_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"testing"
 
 	"github.com/appctl/appctl/sdk"
@@ -11,7 +12,14 @@ import (
 )
 
 // No test may leave a goroutine behind, such as that of a body nobody closed.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// With storePathVariable set the program is the other process of a test of the
+// file store.
+func TestMain(m *testing.M) {
+	if path := os.Getenv(storePathVariable); path != "" {
+		os.Exit(storm(path, os.Getenv(storeNameVariable)))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const endpoint = "https://api.test/v1"
 
