@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"sync"
 )
 
 // Package image/png writes no grey with alpha, no alpha channel that is opaque
@@ -38,10 +39,11 @@ func encodePNG(r raster, quality int) ([]byte, error) {
 		}
 	}
 	data := dataChunks{out: &out}
-	z, err := zlib.NewWriterLevel(&data, pngEffort(quality))
+	z, back, err := compressor(&data, pngEffort(quality))
 	if err != nil {
 		return nil, err
 	}
+	defer back()
 	if err := writeRows(z, r, kind, pal); err != nil {
 		return nil, err
 	}
@@ -51,6 +53,24 @@ func encodePNG(r raster, quality int) ([]byte, error) {
 	data.flush()
 	writeChunk(&out, "IEND", nil)
 	return out.Bytes(), nil
+}
+
+// compressors are writers that wait for their next picture, by their level from
+// -1 on. One is about a megabyte.
+var compressors [11]sync.Pool
+
+// compressor lends a writer to out. Call what it gives back when that is done.
+func compressor(out io.Writer, level int) (z *zlib.Writer, back func(), err error) {
+	pool := &compressors[level+1]
+	z, ok := pool.Get().(*zlib.Writer)
+	if !ok {
+		z, err = zlib.NewWriterLevel(out, level)
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	z.Reset(out)
+	return z, func() { pool.Put(z) }, nil
 }
 
 // pngEffort is the level of compression for a quality.

@@ -1,20 +1,33 @@
 package draw
 
+import (
+	"bytes"
+	"math"
+)
+
 // filters tries the five filters of PNG on a row. The one whose bytes, taken as
 // signed, are nearest to zero compresses best as a rule.
 type filters struct {
 	pixel           int // bytes of a pixel, which is what "left" is
 	current, before []byte
-	tried           [5][]byte // with the number of the filter in front
+	tried, least    []byte // with the number of the filter in front
 }
 
+// filter writes the bytes of a row after one of the filters into dst, and gives
+// how far they are from zero in all. It may stop where that comes to limit.
+type filter func(dst, current, before []byte, pixel, limit int) (far int)
+
+// The numbers of the filters that are not only tried.
+const (
+	noneFilter = 0
+	upFilter   = 2
+)
+
 func newFilters(width, pixel int) *filters {
-	f := &filters{pixel: pixel, current: make([]byte, width*pixel), before: make([]byte, width*pixel)}
-	for i := range f.tried {
-		f.tried[i] = make([]byte, 1+width*pixel)
-		f.tried[i][0] = byte(i)
+	n := width * pixel
+	return &filters{
+		pixel: pixel, current: make([]byte, n), before: make([]byte, n), tried: make([]byte, 1+n), least: make([]byte, 1+n),
 	}
-	return f
 }
 
 // next gives the row to fill.
@@ -27,59 +40,124 @@ func (f *filters) next() []byte {
 // quantities and stay as they are.
 func (f *filters) best(quantities bool) []byte {
 	if !quantities {
-		copy(f.tried[0][1:], f.current)
-		return f.tried[0]
+		f.least[0] = noneFilter
+		copy(f.least[1:], f.current)
+		return f.least
 	}
-	f.fill()
-	least, sum := 0, filterCost(f.tried[0])
-	for i := 1; i < len(f.tried); i++ {
-		if c := filterCost(f.tried[i]); c < sum {
-			least, sum = i, c
+	if bytes.Equal(f.current, f.before) {
+		f.least[0] = upFilter
+		clear(f.least[1:])
+		return f.least
+	}
+	limit := math.MaxInt
+	for _, try := range [...]struct {
+		number byte
+		filter filter
+	}{{upFilter, filterUp}, {1, filterSub}, {noneFilter, filterNone}, {4, filterPaeth}, {3, filterAverage}} {
+		if far := try.filter(f.tried[1:], f.current, f.before, f.pixel, limit); far < limit {
+			limit = far
+			f.tried[0] = try.number
+			f.tried, f.least = f.least, f.tried
 		}
 	}
-	return f.tried[least]
+	return f.least
 }
 
-func (f *filters) fill() {
-	none, sub, up, average, paeth := f.tried[0][1:], f.tried[1][1:], f.tried[2][1:], f.tried[3][1:], f.tried[4][1:]
-	for i, v := range f.current {
-		above := f.before[i]
-		var left, corner byte
-		if i >= f.pixel {
-			left, corner = f.current[i-f.pixel], f.before[i-f.pixel]
-		}
-		none[i] = v
-		sub[i] = v - left
-		up[i] = v - above
-		average[i] = v - byte((int(left)+int(above))/2)
-		paeth[i] = v - nearestOf(left, above, corner)
-	}
-}
-
-func filterCost(row []byte) int {
+func filterNone(dst, current, _ []byte, _, limit int) int {
+	copy(dst, current)
 	sum := 0
-	for _, b := range row[1:] {
-		v := int(int8(b))
-		sum += max(v, -v)
+	for _, b := range current {
+		if sum += fromZero(b); sum >= limit {
+			break
+		}
 	}
 	return sum
 }
 
-// nearestOf is Paeth's predictor.
-func nearestOf(left, above, corner byte) byte {
-	estimate := int(left) + int(above) - int(corner)
-	dl, da, dc := distanceTo(estimate, left), distanceTo(estimate, above), distanceTo(estimate, corner)
-	switch {
-	case dl <= da && dl <= dc:
-		return left
-	case da <= dc:
-		return above
-	default:
-		return corner
+func filterUp(dst, current, before []byte, _, limit int) int {
+	sum := 0
+	dst, before = dst[:len(current)], before[:len(current)]
+	for i, b := range current {
+		b -= before[i]
+		dst[i] = b
+		if sum += fromZero(b); sum >= limit {
+			break
+		}
 	}
+	return sum
 }
 
-func distanceTo(estimate int, b byte) int {
-	d := estimate - int(b)
-	return max(d, -d)
+func filterSub(dst, current, _ []byte, pixel, limit int) int {
+	sum := 0
+	for i, b := range current[:pixel] {
+		dst[i] = b
+		sum += fromZero(b)
+	}
+	left := current[:len(current)-pixel]
+	current, dst = current[pixel:][:len(left)], dst[pixel:][:len(left)]
+	for i, b := range current {
+		b -= left[i]
+		dst[i] = b
+		if sum += fromZero(b); sum >= limit {
+			break
+		}
+	}
+	return sum
+}
+
+func filterAverage(dst, current, before []byte, pixel, limit int) int {
+	sum := 0
+	for i, b := range current[:pixel] {
+		dst[i] = b - before[i]/2
+		sum += fromZero(dst[i])
+	}
+	left := current[:len(current)-pixel]
+	current, dst, before = current[pixel:][:len(left)], dst[pixel:][:len(left)], before[pixel:][:len(left)]
+	for i, b := range current {
+		b -= byte((int(left[i]) + int(before[i])) / 2)
+		dst[i] = b
+		if sum += fromZero(b); sum >= limit {
+			break
+		}
+	}
+	return sum
+}
+
+func filterPaeth(dst, current, before []byte, pixel, limit int) int {
+	sum := 0
+	for i, b := range current[:pixel] {
+		dst[i] = b - before[i]
+		sum += fromZero(dst[i])
+	}
+	left, corner := current[:len(current)-pixel], before[:len(current)-pixel]
+	current, dst, before = current[pixel:][:len(left)], dst[pixel:][:len(left)], before[pixel:][:len(left)]
+	for i, b := range current {
+		b -= predict(int(left[i]), int(before[i]), int(corner[i]))
+		dst[i] = b
+		if sum += fromZero(b); sum >= limit {
+			break
+		}
+	}
+	return sum
+}
+
+// fromZero gives how far a byte is from zero, taken as signed.
+func fromZero(b byte) int {
+	v := int(int8(b))
+	return max(v, -v)
+}
+
+// predict is Paeth's predictor.
+func predict(left, above, corner int) byte {
+	dl, da := above-corner, left-corner
+	dc := dl + da
+	dl, da, dc = max(dl, -dl), max(da, -da), max(dc, -dc)
+	switch {
+	case dl <= da && dl <= dc:
+		return byte(left)
+	case da <= dc:
+		return byte(above)
+	default:
+		return byte(corner)
+	}
 }

@@ -15,7 +15,11 @@ type Picture struct {
 // stays grey. An *image.NRGBA keeps its alpha channel whatever is in it, other
 // images keep theirs when something is transparent. img is copied.
 func FromImage(img image.Image) *Picture {
-	r := rasterOf(img)
+	return rasterOf(img).picture()
+}
+
+// picture gives the picture that has the pixels. They may not change any more.
+func (r raster) picture() *Picture {
 	return &Picture{pixels: r, plan: whole(r.width, r.height)}
 }
 

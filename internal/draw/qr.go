@@ -1,8 +1,8 @@
 package draw
 
 import (
+	"bytes"
 	"fmt"
-	"image"
 
 	"rsc.io/qr/coding"
 )
@@ -23,7 +23,7 @@ func QR(text string, margin int) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	return FromImage(paintModules(symbol, margin)), nil
+	return paintModules(symbol, margin).picture(), nil
 }
 
 // encodeQR gives the symbol of a text, with the best mask.
@@ -63,24 +63,22 @@ func versionFor(encoding coding.Encoding) (coding.Version, error) {
 }
 
 // paintModules draws the symbol with its quiet zone.
-func paintModules(symbol *coding.Code, margin int) *image.Gray {
+func paintModules(symbol *coding.Code, margin int) raster {
 	side := (symbol.Size + 2*margin) * pixelsPerModule
-	img := image.NewGray(image.Rect(0, 0, side, side))
-	for i := range img.Pix {
-		img.Pix[i] = 255
-	}
-	for y := range symbol.Size {
-		top := (y + margin) * pixelsPerModule * side
-		first := img.Pix[top : top+side]
+	r := newRaster(side, side, 1)
+	white := bytes.Repeat([]byte{255}, side)
+	for y := range symbol.Size + 2*margin {
+		first := r.row(y * pixelsPerModule)
+		copy(first, white)
 		for x := range symbol.Size {
-			if symbol.Black(x, y) {
+			if symbol.Black(x, y-margin) {
 				left := (x + margin) * pixelsPerModule
 				clear(first[left : left+pixelsPerModule])
 			}
 		}
 		for line := 1; line < pixelsPerModule; line++ {
-			copy(img.Pix[top+line*side:], first)
+			copy(r.row(y*pixelsPerModule+line), first)
 		}
 	}
-	return img
+	return r
 }

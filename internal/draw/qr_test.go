@@ -44,7 +44,7 @@ func TestQRReads(t *testing.T) {
 			if err != nil {
 				t.Fatalf("encodeQR(%q): %v", text, err)
 			}
-			if got := readQR(t, paintModules(symbol, 4)); got != text {
+			if got := readQR(t, pixelsOf(t, paintModules(symbol, 4).picture())); got != text {
 				t.Errorf("QR(%q) reads as %q", text, got)
 			}
 		})

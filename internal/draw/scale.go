@@ -1,12 +1,15 @@
 package draw
 
+import "bytes"
+
 // rows writes row y of a picture into dst, as float32 channels of 0 to 65535.
-// Rows are asked for from top to bottom, none twice.
+// Rows are asked for from top to bottom, none twice. Of a row that is the one
+// asked for last once more it only says so, which drawn pictures have many of.
 //
 // A scaler is a chain of them, so that of a picture being scaled there are never
 // more than the few rows that the next one is made of. The results are the same
 // as with whole pictures in between.
-type rows func(y int, dst []float32)
+type rows func(y int, dst []float32) (again bool)
 
 // scale makes the pixels of plan p.
 func (r raster) scale(p plan) raster {
@@ -27,7 +30,10 @@ func (r raster) scale(p plan) raster {
 	out := newRaster(p.width, p.height, r.channels)
 	line := make([]float32, p.width*r.channels)
 	for y := range out.height {
-		from(y, line)
+		if from(y, line) {
+			copy(out.row(y), out.row(y-1))
+			continue
+		}
 		quantize(out.row(y), line)
 	}
 	return out
@@ -35,10 +41,17 @@ func (r raster) scale(p plan) raster {
 
 // rows gives the pixels as they are.
 func (r raster) rows() rows {
-	return func(y int, dst []float32) {
-		for i, v := range r.row(y) {
+	var last []uint8
+	return func(y int, dst []float32) bool {
+		row := r.row(y)
+		if bytes.Equal(row, last) {
+			return true
+		}
+		last = row
+		for i, v := range row {
 			dst[i] = float32(v) * 257
 		}
+		return false
 	}
 }
 
@@ -48,13 +61,19 @@ func (r raster) sample(w, h int) rows {
 	for x := range columns {
 		columns[x] = nearestSample(x, r.width, w) * r.channels
 	}
-	return func(y int, dst []float32) {
+	var last []uint8
+	return func(y int, dst []float32) bool {
 		row := r.row(nearestSample(y, r.height, h))
+		if bytes.Equal(row, last) {
+			return true
+		}
+		last = row
 		for x, from := range columns {
 			for c, v := range row[from : from+r.channels] {
 				dst[x*r.channels+c] = float32(v) * 257
 			}
 		}
+		return false
 	}
 }
 
@@ -79,9 +98,14 @@ type axes struct {
 // cut gives the taps that scale sw x sh to dw x dh, of which only w x h from x, y
 // are wanted.
 func (k kernel) cut(sw, sh, dw, dh, x, y, w, h int) axes {
+	columns := k.taps(sw, dw, x, w)
+	rows := columns // of squares they are the same
+	if sh != sw || dh != dw || y != x || h != w {
+		rows = k.taps(sh, dh, y, h)
+	}
 	return axes{
-		columns:  k.taps(sw, dw, x, w),
-		rows:     k.taps(sh, dh, y, h),
+		columns:  columns,
+		rows:     rows,
 		srcWidth: sw,
 		// The axis that grows more goes first.
 		horizontalFirst: float64(dw)*(1/float64(sw)) > float64(dh)*(1/float64(sh)),
@@ -99,8 +123,10 @@ func resize(from rows, channels int, a axes) rows {
 // horizontal weighs the pixels of each row of width pixels.
 func horizontal(from rows, channels, width int, taps []tap) rows {
 	line := make([]float32, width*channels)
-	return func(y int, dst []float32) {
-		from(y, line)
+	return func(y int, dst []float32) bool {
+		if from(y, line) {
+			return true
+		}
 		switch channels {
 		case 1:
 			acrossGrey(dst, line, taps)
@@ -109,6 +135,7 @@ func horizontal(from rows, channels, width int, taps []tap) rows {
 		default:
 			acrossRGBA(dst, line, taps)
 		}
+		return false
 	}
 }
 
@@ -118,8 +145,9 @@ func horizontal(from rows, channels, width int, taps []tap) rows {
 func acrossGrey(dst, src []float32, taps []tap) {
 	for x, t := range taps {
 		var v float64
-		for i, p := range src[t.first : t.first+len(t.weights)] {
-			v += float64(t.weights[i] * float64(p))
+		p := src[t.first:][:len(t.weights)]
+		for i, w := range t.weights {
+			v += float64(w * float64(p[i]))
 		}
 		dst[x] = float32(v)
 	}
@@ -173,12 +201,33 @@ func vertical(from rows, channels, width int, taps []tap) rows {
 	for i := range kept {
 		kept[i] = store[i*stride : (i+1)*stride]
 	}
+	run := make([]int, len(kept)) // the first of the rows up to this one that are the same
 	sums := make([]float64, stride)
 	next := taps[0].first // the first row not asked for yet
-	return func(y int, dst []float32) {
+	load := func() {
+		at, before := next%len(kept), (next+len(kept)-1)%len(kept)
+		first := next
+		if from(next, kept[at]) {
+			copy(kept[at], kept[before])
+			first = run[before]
+		}
+		run[at] = first
+		next++
+	}
+	last := -1 // the run that the row before was made of alone
+	return func(y int, dst []float32) bool {
 		t := taps[y]
-		for ; next < t.first+len(t.weights); next++ {
-			from(next, kept[next%len(kept)])
+		for next < t.first+len(t.weights) {
+			load()
+		}
+		first := run[t.first%len(kept)]
+		switch {
+		case first != run[(t.first+len(t.weights)-1)%len(kept)]:
+			last = -1
+		case first == last:
+			return true
+		default:
+			last, t.weights = first, []float64{1} // any of the rows will do
 		}
 		clear(sums)
 		for i, w := range t.weights {
@@ -188,11 +237,12 @@ func vertical(from rows, channels, width int, taps []tap) rows {
 			for i, v := range sums {
 				dst[i] = float32(v)
 			}
-			return
+			return false
 		}
 		for i := 0; i < len(sums); i += 4 {
 			unweigh(dst[i:i+4], sums[i], sums[i+1], sums[i+2], sums[i+3])
 		}
+		return false
 	}
 }
 

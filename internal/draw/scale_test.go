@@ -49,6 +49,33 @@ func TestScaleIsExactAnywhere(t *testing.T) {
 	})
 }
 
+// The same for pictures like drawn ones, in which rows and pixels repeat and are
+// transparent by the dozen.
+func TestScaleIsExactOfWhatRepeats(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		few, run := rapid.IntRange(1, 6), rapid.IntRange(1, 30)
+		small := rasterOf(noise(few.Draw(t, "columns"), few.Draw(t, "rows"), rapid.SampledFrom([]int{1, 3, 4}).Draw(t, "channels")))
+		dx, dy := run.Draw(t, "dx"), run.Draw(t, "dy")
+		source := newRaster(small.width*dx, small.height*dy, small.channels)
+		for y := range source.height {
+			row := source.row(y)
+			for x := range source.width {
+				pixel := small.row(y / dy)[x/dx*small.channels:][:small.channels]
+				copy(row[x*small.channels:], pixel)
+				if small.channels == 4 && pixel[3] < 64 {
+					row[4*x+3] = 0
+				}
+			}
+		}
+		plan := cover(source.width, source.height, rapid.IntRange(0, 60).Draw(t, "width"), rapid.IntRange(0, 60).Draw(t, "height"))
+		got, want := source.scale(plan), slowCrop(source, plan)
+		if n := differing(got, want); n > 0 {
+			t.Fatalf("%+v of %d x %d, %d channels: %d bytes are not those of the rules", plan, source.width, source.height, source.channels, n)
+		}
+	})
+}
+
 // A picture of one colour is of one colour at every size.
 func TestScaleKeepsConstants(t *testing.T) {
 	t.Parallel()
@@ -221,8 +248,6 @@ func noise(w, h, channels int) image.Image {
 		return m
 	}
 }
-
-func (r raster) picture() *Picture { return &Picture{pixels: r, plan: whole(r.width, r.height)} }
 
 func equal(a, b raster) bool {
 	return a.width == b.width && a.height == b.height && a.channels == b.channels && bytes.Equal(a.pix, b.pix)

@@ -48,11 +48,13 @@ func (k kernel) taps(src, dst, from, n int) []tap {
 		reach, scale = 0.5, 1
 	}
 	all := make([]tap, n)
+	store := make([]float64, n*(int(2*reach)+2)) // in one piece for the weights of all
 	for i := range all {
 		center := (float64(from+i)+0.5)/factor + epsilon
 		first := int(max(center-reach+0.5, 0))
 		end := int(min(center+reach+0.5, float64(src)))
-		weights := make([]float64, end-first)
+		weights := store[: end-first : end-first]
+		store = store[end-first:]
 		sum := 0.0
 		for j := range weights {
 			weights[j] = k.weigh((float64(first+j) - center + 0.5) / scale)
