@@ -38,6 +38,7 @@ var settings = []setting{
 	{key: "profile", flag: "profile", env: []string{"APPCTL_PROFILE"}, preset: "", inFolder: true},
 	{key: "locale", flag: "locale", env: []string{"APPCTL_LOCALE"}, preset: "", inConfig: true},
 	{key: "color", flag: "color", preset: "auto", inConfig: true},
+	{key: "images", flag: "show", env: []string{"APPCTL_IMAGES"}, preset: showAuto, inConfig: true},
 	{key: "store", env: []string{"APPCTL_STORE"}, preset: storeAuto, inConfig: true},
 	{key: "timeout", flag: "timeout", env: []string{"APPCTL_TIMEOUT"}, preset: "30s", inConfig: true},
 	{key: "no_input", flag: "no-input", env: []string{"APPCTL_NO_INPUT"}, preset: false, inConfig: true},
@@ -128,6 +129,9 @@ func (c *config) check() error {
 	if err := oneOf(c.placeOf("color"), c.text("color"), "auto", "always", "never"); err != nil {
 		return err
 	}
+	if err := oneOf(c.placeOf("images"), c.text("images"), showAuto, showKitty, showITerm, showSixel, showBlocks, showNone); err != nil {
+		return err
+	}
 	if err := oneOf(c.placeOf("store"), c.text("store"), storeAuto, storeKeyring, storeFile, storeNone); err != nil {
 		return err
 	}
@@ -144,7 +148,8 @@ func (c *config) check() error {
 func (c *config) placeOf(key string) string {
 	switch source := c.source(key); source {
 	case "flag":
-		return "--" + key
+		at := slices.IndexFunc(settings, func(s setting) bool { return s.key == key })
+		return "--" + settings[at].flag
 	case "environment":
 		return "APPCTL_" + strings.ToUpper(key)
 	default:

@@ -24,6 +24,7 @@ type console struct {
 	cmd  *exec.Cmd
 	ctrl *os.File // the keyboard and the screen
 	tty  *os.File
+	was  term.State // the terminal's before the program began
 
 	mu   sync.Mutex
 	text bytes.Buffer // all that was written
@@ -55,6 +56,7 @@ func openConsoleOf(t *testing.T, columns, rows uint16, environ []string, cmd *ex
 	c.cmd.Dir = t.TempDir()
 	c.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = tty, tty, tty
+	c.was = c.state()
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -116,6 +118,13 @@ func (c *console) screen() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.text.String()
+}
+
+// ended is closed when all that the program wrote has been read. The test holds the
+// terminal open as well, and lets go of it here.
+func (c *console) ended() <-chan struct{} {
+	_ = c.tty.Close()
+	return c.done
 }
 
 // send types.

@@ -26,8 +26,6 @@ var pending = []string{
 	"account.listLogs",
 	"account.listConsents", "account.getConsent", "account.deleteConsent",
 	"account.listConsentTokens", "account.getConsentToken", "account.deleteConsentToken",
-	"avatars.getBrowser", "avatars.getCreditCard", "avatars.getFavicon", "avatars.getFlag", "avatars.getImage",
-	"avatars.getInitials", "avatars.getPhoto", "avatars.getQR", "avatars.getScreenshot",
 }
 
 // Every operation of the API has a command, or is on the one list of those that

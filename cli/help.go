@@ -19,7 +19,7 @@ var topics = []topic{
 	{"exit-codes", "What the exit codes mean", func() string { return "The exit code tells what kind of failure it was:\n\n" + exitCodeTable() }},
 	{"output", "What is printed where, for programs", func() string { return outputHelp }},
 	{"credentials", "Where sessions are kept, and how scripts bring theirs", func() string { return storageHelp }},
-	{"terminal", "Prompts, colour and screen readers", func() string { return terminalHelp }},
+	{"terminal", "Prompts, colour, pictures and screen readers", func() string { return terminalHelp }},
 	{"mock", "The mock server, in tests of any language", func() string { return mockHelp }},
 }
 
@@ -96,6 +96,11 @@ With any of the three an error is one line on standard error, and standard outpu
 
   {"error":{"type":"user_invalid_credentials","message":"...","status":401,"exit":6,"hint":"..."}}
 
+A picture of avatar goes into a pipe as it is. --json prints its contentType, size in bytes,
+width, height and path, where -O has put it; width and height are left out of what cannot be
+decoded. Nothing but the picture is on standard output, and never a piece of one: it is
+written when it is there whole.
+
 Listings mask secrets unless --reveal is given; a command whose purpose is a secret
 (account token, account jwt, mfa totp add, recovery-codes) prints it.
 `
@@ -123,8 +128,26 @@ const terminalHelp = `What is missing is asked for where standard input and stan
 Elsewhere, and with --no-input or APPCTL_NO_INPUT=1, the flag that is missing is named
 and the exit code is 2. --yes answers confirmations.
 
-The terminal is never asked what it can do. Colour follows --color, NO_COLOR, CLICOLOR,
+The terminal is not asked what it can do, but by avatar --show auto. Colour follows --color, NO_COLOR, CLICOLOR,
 CLICOLOR_FORCE and TERM=dumb, for each stream by itself.
+
+Pictures of avatar are drawn as the environment says that the terminal can: in the graphics
+protocol of kitty, as inline images of iTerm2, as sixels, else in half blocks, which any
+terminal with colours shows. Inside tmux and GNU Screen they are half blocks. They fit into
+the window and are never larger than they are. APPCTL_IMAGES, or images of config.yaml,
+says what to use, which is what to set where ssh does not pass the variables on; --show
+says it for one picture:
+
+  kitty    kitty, Ghostty
+  iterm    iTerm2, WezTerm, mintty
+  sixel    foot, mlterm, Windows Terminal 1.22, xterm -ti vt340, Visual Studio Code if told to
+  blocks   every terminal with 256 colours; all colours with COLORTERM=truecolor
+  auto     ask the terminal, which has 200 ms for its answer
+  none     draw nothing
+
+Nothing is drawn by itself where NO_COLOR leaves only blocks, with TERM=dumb, and in CI: -O
+saves the picture. What is no picture for a terminal, such as SVG and icon files, is saved
+too, and said to be.
 
 APPCTL_ACCESSIBLE=1 suits screen readers: nothing is drawn or erased, and the secret of
 an authenticator app is shown as text.

@@ -29,9 +29,9 @@ func DecodeQR(drawing string) (string, error) {
 	}
 	// The half of a cell that is left over at an edge is the terminal's, not the code's.
 	modules = slices.DeleteFunc(modules, func(row []bool) bool { return !slices.Contains(row, true) })
-	found, err := scan(picture(modules, color.Gray{}), gozxing.DecodeHintType_TRY_HARDER)
+	found, err := scan(squares(modules, color.Gray{}), gozxing.DecodeHintType_TRY_HARDER)
 	if err != nil { // the reader misses the place of some codes that phones find
-		found, err = scan(picture(modules, color.Gray{255}), gozxing.DecodeHintType_PURE_BARCODE)
+		found, err = scan(squares(modules, color.Gray{255}), gozxing.DecodeHintType_PURE_BARCODE)
 	}
 	if err != nil {
 		return "", fmt.Errorf("no QR code in:\n%s: %w", drawing, err)
@@ -51,9 +51,13 @@ func scan(img image.Image, hint gozxing.DecodeHintType) (string, error) {
 	return found.GetText(), nil
 }
 
-// picture gives modules as squares on a ground: dark as a terminal, or light.
-func picture(modules [][]bool, ground color.Gray) image.Image {
-	const scale, margin = 4, 8
+// squares gives modules as squares on a ground: dark as a terminal, or light.
+func squares(modules [][]bool, ground color.Gray) image.Image {
+	const margin = 8
+	scale := 4
+	if len(modules) > 100 { // they are a picture's pixels
+		scale = 1
+	}
 	width := 0
 	for _, row := range modules {
 		width = max(width, len(row))

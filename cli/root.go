@@ -20,10 +20,11 @@ func newRoot(a *app) *cobra.Command {
 		Use:   "appctl COMMAND",
 		Short: "Accounts from the terminal",
 		Long: "Appctl signs end users of an Appwrite-compatible backend in and looks after their\n" +
-			"accounts, and brings a mock of that backend for tests.",
+			"accounts, draws its pictures, and brings a mock of that backend for tests.",
 		Example: "  appctl tour\n" +
 			"  appctl login ada@example.org\n" +
 			"  appctl account mfa totp add\n" +
+			"  appctl avatar flag de\n" +
 			"  appctl mock exec -- npm test",
 		Version:       version(),
 		SilenceErrors: true,
@@ -40,10 +41,12 @@ func newRoot(a *app) *cobra.Command {
 	a.addGlobals(root.PersistentFlags())
 	root.AddGroup(
 		&cobra.Group{ID: "account", Title: "Accounts"},
+		&cobra.Group{ID: "avatar", Title: "Pictures"},
 		&cobra.Group{ID: "mock", Title: "Tests"},
 		&cobra.Group{ID: "own", Title: "Appctl itself"},
 	)
 	add(root, "account", newAccount(a), rootAlias(newLogin(a), "account login"), rootAlias(newLogout(a), "account logout"), newWhoami(a))
+	add(root, "avatar", newAvatar(a))
 	add(root, "mock", newMock(a), newTour(a))
 	add(root, "own", newProfile(a), newConfigGroup(a), newAPI(a), newVersion(a), newCompletion(a))
 	root.SetHelpCommand(newHelp(a))

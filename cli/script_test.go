@@ -191,6 +191,7 @@ func startStub(ts *testscript.TestScript, _ bool, args []string) {
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprint(w, `{"message":"red \u001b[31mand\u001b]0;owned\u0007 \u202ebackwards\r\nnext","code":403,"type":"user_blocked","version":"1.9.6"}`)
 		},
+		"studio": studio,
 		"limited": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 			w.Header().Set("Retry-After", "1800")

@@ -116,6 +116,8 @@ func TestEnumsComplete(t *testing.T) {
 	for _, flag := range []string{
 		"account login --factor", "account login --store", "account mfa totp remove --factor", "mock serve --limits", "mock exec --hashing",
 		"mock inbox list --type", "mock inbox wait --kind", "account show --color", "account show --debug=",
+		"avatar flag", "avatar card", "avatar browser", "avatar qr --show", "avatar photo --output", "avatar photo --rating",
+		"avatar screenshot --output", "avatar screenshot --theme", "avatar screenshot --timezone", "avatar screenshot --permissions",
 	} {
 		var out strings.Builder
 		args := append([]string{"__complete"}, strings.Fields(flag)...)
