@@ -38,11 +38,16 @@ func colorTableOf(r raster) colorTable {
 	return pal
 }
 
+// colorAt gives the colour at the beginning of p.
 func colorAt(p []uint8, channels int) [4]uint8 {
-	if channels == 4 {
+	switch channels {
+	case 1:
+		return [4]uint8{p[0], p[0], p[0], 255}
+	case 3:
+		return [4]uint8{p[0], p[1], p[2], 255}
+	default:
 		return [4]uint8{p[0], p[1], p[2], p[3]}
 	}
-	return [4]uint8{p[0], p[1], p[2], 255}
 }
 
 // chunks gives the bodies of PLTE and tRNS. The latter ends with the last colour

@@ -32,7 +32,7 @@ func (p *Picture) Crop(width, height int) *Picture {
 		pixels: pixels,
 		plan:   cover(pixels.width, pixels.height, max(width, 0), max(height, 0)),
 		turn:   p.turn,
-		source: p.source,
+		source: p.source, quality: p.quality,
 	}
 }
 

@@ -6,69 +6,93 @@ import (
 	"image"
 )
 
-// MaxPixels is how many pixels a picture may have for Decode, and maxSide how
-// many on a side.
+// MaxPixels is how many pixels a picture may have for [Decode].
+const MaxPixels = 50_000_000
+
 const (
-	MaxPixels = 50_000_000
-	maxSide   = 50_000
+	// maxSide is how many pixels a side may have.
+	maxSide = 50_000
+	// maxBlind is how many bytes may be spent on a picture that can still turn out
+	// to be broken.
+	maxBlind = 60 << 20
 )
 
 // The two reasons why Decode refuses.
 var (
 	// ErrFormat: no picture of a known format, or a broken one.
 	ErrFormat = errors.New("not a picture that can be read")
-	// ErrTooLarge: more than MaxPixels, or more than can be decoded safely.
+	// ErrTooLarge: more than MaxPixels, or more than the format is read safely with.
 	ErrTooLarge = errors.New("picture is too large")
 )
 
 // Decode reads a picture, of animations the first frame. The format is told by
-// the content. Errors are [ErrFormat] and [ErrTooLarge], found with
-// [errors.Is].
+// the content: PNG, JPEG, GIF, WebP, AVIF, BMP or ICO.
+//
+// Errors are [ErrFormat] and [ErrTooLarge]. Beside [MaxPixels] there are lower
+// bounds where a decoder needs much memory: about 4 million pixels for AVIF, and
+// for WebP that is animated, lossless or has alpha.
+//
+// It waits while too many other large pictures are being read or written.
 func Decode(data []byte) (*Picture, error) {
 	format := sniff(data)
-	c, err := codecOf(format)
-	if err != nil {
-		return nil, err
+	check, decode := decoderOf(format)
+	if decode == nil {
+		return nil, ErrFormat
 	}
-	if err := c.check(data); err != nil {
+	h, err := check(data)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", format, err)
 	}
-	img, err := c.decode(data)
+	defer largePictures.enter(h.width * h.height)()
+	img, err := decode(data, h)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", format, ErrFormat, err)
+		return nil, fmt.Errorf("%s: %w", format, refusal(err))
 	}
-	p := FromImage(img)
-	p.source = format
-	if c.turn != nil {
-		p.turn = c.turn(data)
-	}
-	return p, nil
+	r := h.stored.apply(rasterOf(img))
+	return &Picture{r, whole(r.width, r.height), h.turn, format, h.quality}, nil
 }
 
-// codec reads one format.
-type codec struct {
-	check  func(data []byte) error // what the header promises, before there are pixels
-	decode func(data []byte) (image.Image, error)
-	turn   func(data []byte) turn // nil where files of the format are always upright
+// header is what a file says of its picture before there are pixels.
+type header struct {
+	width, height int
+	stored        turn // how the pixels are stored, which is no concern of a crop
+	turn          turn // what EXIF says, which comes after a crop
+	quality       int  // of a JPEG
 }
 
-func codecOf(f Format) (codec, error) {
+// decoderOf gives how a format is read: check decides from the header, in a few
+// kilobytes, whether decode may start.
+func decoderOf(f Format) (check func([]byte) (header, error), decode func([]byte, header) (image.Image, error)) {
 	switch f {
 	case PNG:
-		return codec{checkPNG, decodePNG, turnPNG}, nil
+		return checkPNG, decodePNG
 	case JPEG:
-		return codec{checkJPEG, decodeJPEG, turnJPEG}, nil
+		return checkJPEG, decodeJPEG
 	case GIF:
-		return codec{checkGIF, decodeGIF, nil}, nil
+		return checkGIF, decodeGIF
+	case WebP:
+		return checkWebP, decodeWebP
+	case AVIF:
+		return checkAVIF, decodeAVIF
+	case bmpFormat:
+		return checkBMP, decodeBMP
 	default:
-		return codec{}, ErrFormat
+		return nil, nil
 	}
+}
+
+// refusal makes the error of a decoder one of ours.
+func refusal(err error) error {
+	if errors.Is(err, ErrFormat) || errors.Is(err, ErrTooLarge) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrFormat, err)
 }
 
 // checkSides refuses sides that no picture has and those of too large a one.
 func checkSides(width, height int) error {
 	if width <= 0 || height <= 0 {
-		return fmt.Errorf("%w: a side of 0 pixels", ErrFormat)
+		return fmt.Errorf("%w: %d x %d pixels", ErrFormat, width, height)
 	}
 	if width > maxSide || height > maxSide || width*height > MaxPixels {
 		return fmt.Errorf("%w: %d x %d pixels", ErrTooLarge, width, height)
@@ -76,10 +100,10 @@ func checkSides(width, height int) error {
 	return nil
 }
 
-// checkConfig is the check for formats whose Go decoder reads the header well.
-func checkConfig(c image.Config, err error) error {
+// checkConfig is a check for formats whose Go decoder reads the header.
+func checkConfig(c image.Config, err error) (header, error) {
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrFormat, err)
+		return header{}, refusal(err)
 	}
-	return checkSides(c.Width, c.Height)
+	return header{width: c.Width, height: c.Height}, checkSides(c.Width, c.Height)
 }

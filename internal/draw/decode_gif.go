@@ -7,9 +7,9 @@ import (
 )
 
 // checkGIF reads the size of the canvas, which no frame is larger than. A pixel
-// is a byte, so that even the largest picture stays below 64 MiB.
-func checkGIF(data []byte) error {
+// is a byte, so that the largest picture is below maxBlind.
+func checkGIF(data []byte) (header, error) {
 	return checkConfig(gif.DecodeConfig(bytes.NewReader(data)))
 }
 
-func decodeGIF(data []byte) (image.Image, error) { return gif.Decode(bytes.NewReader(data)) }
+func decodeGIF(data []byte, _ header) (image.Image, error) { return gif.Decode(bytes.NewReader(data)) }

@@ -7,9 +7,6 @@ import (
 )
 
 func encodeJPEG(r raster, quality int) ([]byte, error) {
-	if quality < 0 {
-		quality = 92
-	}
 	var out bytes.Buffer
 	err := jpeg.Encode(&out, r.opaque(), &jpeg.Options{Quality: max(quality, 1)})
 	return out.Bytes(), err

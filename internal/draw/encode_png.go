@@ -114,7 +114,7 @@ func (r raster) isGrey() bool {
 
 // writeRows writes the pixels, each row after the number of its filter.
 func writeRows(w io.Writer, r raster, kind byte, pal colorTable) error {
-	f := newFilters(r.width, bytesOfPixel(kind))
+	f := newFilters(r.width, channelsPNG(kind))
 	for y := range r.height {
 		line := f.next()
 		switch {
@@ -134,8 +134,18 @@ func writeRows(w io.Writer, r raster, kind byte, pal colorTable) error {
 	return nil
 }
 
-func bytesOfPixel(kind byte) int {
-	return map[byte]int{pngGrey: 1, pngPalette: 1, pngGreyAlpha: 2, pngRGB: 3, pngRGBA: 4}[kind]
+// channelsPNG gives how many numbers a pixel of a colour type is.
+func channelsPNG(kind byte) int {
+	switch kind {
+	case pngGreyAlpha:
+		return 2
+	case pngRGB:
+		return 3
+	case pngRGBA:
+		return 4
+	default:
+		return 1
+	}
 }
 
 // pickChannels copies some of the channels of a row.

@@ -4,32 +4,49 @@ package draw
 // parameters and media types give it.
 type Format string
 
-// The formats. Decode also reads BMP; nothing writes it.
+// The formats that Encode writes. Decode reads BMP and ICO beside them.
 const (
 	PNG  Format = "png"
 	JPEG Format = "jpeg"
 	WebP Format = "webp"
 	AVIF Format = "avif"
 	GIF  Format = "gif"
-	BMP  Format = "bmp"
 )
 
+const bmpFormat Format = "bmp"
+
 // sniff tells the format by the first bytes, which is all that the real server
-// goes by: names and content types of strangers lie.
+// goes by: names and content types of strangers lie. A dot stands for any byte.
 func sniff(data []byte) Format {
 	for _, s := range []struct {
-		at     int
 		magic  string
 		format Format
 	}{
-		{0, "\x89PNG\r\n\x1a\n", PNG},
-		{0, "\xff\xd8\xff", JPEG},
-		{0, "GIF87a", GIF},
-		{0, "GIF89a", GIF},
+		{"\x89PNG\r\n\x1a\n", PNG},
+		{"\xff\xd8\xff", JPEG},
+		{"GIF87a", GIF},
+		{"GIF89a", GIF},
+		{"RIFF....WEBP", WebP},
+		{"....ftypavif", AVIF},
+		{"....ftypavis", AVIF},
+		{"....ftypmif1", AVIF},
+		{"BM....\x00\x00\x00\x00", bmpFormat},
 	} {
-		if len(data) >= s.at+len(s.magic) && string(data[s.at:s.at+len(s.magic)]) == s.magic {
+		if begins(data, s.magic) {
 			return s.format
 		}
 	}
 	return ""
+}
+
+func begins(data []byte, magic string) bool {
+	if len(data) < len(magic) {
+		return false
+	}
+	for i := range len(magic) {
+		if magic[i] != '.' && magic[i] != data[i] {
+			return false
+		}
+	}
+	return true
 }

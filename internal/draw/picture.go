@@ -5,10 +5,11 @@ import "image"
 // Picture is a picture that can be cropped and written. It does not change:
 // Crop gives another one. Several goroutines may use it at once.
 type Picture struct {
-	pixels raster
-	plan   plan   // what Crop wants of the pixels
-	turn   turn   // what Encode does last
-	source Format // what Decode read it from, "" for a drawn one
+	pixels  raster
+	plan    plan   // what Crop wants of the pixels
+	turn    turn   // what Encode does last
+	source  Format // what Decode read it from, "" for a drawn one
+	quality int    // of the JPEG it was read from, else 0
 }
 
 // FromImage gives the picture that img shows, 8 bits a channel. An *image.Gray

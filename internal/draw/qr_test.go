@@ -84,7 +84,7 @@ func TestQRGolden(t *testing.T) {
 		if err != nil {
 			t.Fatalf("QR(%.20q, %d): %v", tt.text, tt.margin, err)
 		}
-		looks(t, name, p.Crop(tt.size, tt.size))
+		golden(t, name, p.Crop(tt.size, tt.size))
 	}
 }
 

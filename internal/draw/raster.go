@@ -126,7 +126,7 @@ func rasterOfAny(img image.Image) raster {
 	for y := range r.height {
 		row := r.row(y)
 		for x := range r.width {
-			c := color.NRGBA64Model.Convert(img.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA64) //nolint:errcheck,forcetypeassert // what the model makes
+			c := color.NRGBA64Model.Convert(img.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA64)
 			row[channels*x], row[channels*x+1], row[channels*x+2] = narrow(uint32(c.R)), narrow(uint32(c.G)), narrow(uint32(c.B))
 			if channels == 4 {
 				row[4*x+3] = narrow(uint32(c.A))

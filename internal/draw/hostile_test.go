@@ -1,0 +1,237 @@
+package draw
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"errors"
+	"image"
+	"image/color/palette"
+	"image/gif"
+	"math/rand/v2"
+	"runtime"
+	"testing"
+)
+
+// Whatever strangers send is refused with one of the two errors, and with less
+// than 64 MiB. Not parallel: it counts what the whole process allocates.
+func TestHostile(t *testing.T) {
+	warm(t)
+	for _, c := range hostile(t) {
+		before := allocated()
+		p, err := Decode(c.data)
+		used := allocated() - before
+		if p != nil || !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, a picture: %t, want %v", c.name, err, p != nil, c.want)
+		}
+		if used > 64<<20 {
+			t.Errorf("%s: refused with %d MiB", c.name, used>>20)
+		}
+	}
+}
+
+// So is every file that is cut off or of which a few bytes are others, unless it
+// can be read all the same.
+func TestDamaged(t *testing.T) {
+	warm(t)
+	for format, data := range samples(t) {
+		random := rand.New(rand.NewPCG(1, uint64(len(data))))
+		for range 60 {
+			damaged := bytes.Clone(data)
+			if random.IntN(2) == 0 {
+				damaged = damaged[:random.IntN(len(damaged))]
+			}
+			for range random.IntN(4) {
+				if len(damaged) > 0 {
+					damaged[random.IntN(len(damaged))] = uint8(random.Uint32())
+				}
+			}
+			before := allocated()
+			_, err := Decode(damaged)
+			if err != nil && !errors.Is(err, ErrFormat) && !errors.Is(err, ErrTooLarge) {
+				t.Errorf("%s, damaged: %v, which is no error of Decode", format, err)
+			}
+			if used := allocated() - before; err != nil && used > 64<<20 {
+				t.Errorf("%s, damaged: refused with %d MiB: %v", format, used>>20, err)
+			}
+		}
+	}
+}
+
+// BenchmarkHostile measures how long a refusal takes.
+func BenchmarkHostile(b *testing.B) {
+	warm(b)
+	for _, c := range hostile(b) {
+		b.Run(c.name, func(b *testing.B) {
+			b.SetBytes(int64(len(c.data)))
+			for b.Loop() {
+				if _, err := Decode(c.data); err == nil {
+					b.Fatal("it is read")
+				}
+			}
+		})
+	}
+}
+
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+// warm compiles the codecs, which is done once in a process.
+func warm(t testing.TB) {
+	t.Helper()
+	for format, data := range samples(t) {
+		if _, err := Decode(data); err != nil {
+			t.Fatalf("%s: %v", format, err)
+		}
+	}
+}
+
+// samples gives a good file of each kind.
+func samples(t testing.TB) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{"bmp": bmpFile(t), "animated webp": animatedWebP(t)}
+	for _, f := range []Format{PNG, JPEG, GIF, WebP, AVIF} {
+		for kind, p := range map[string]*Picture{"": smooth(40, 30, 3), " with alpha": smooth(40, 30, 4)} {
+			data, err := p.Encode(f, -1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[string(f)+kind] = data
+		}
+	}
+	return files
+}
+
+type attack struct {
+	name string
+	data []byte
+	want error
+}
+
+func hostile(t testing.TB) []attack {
+	t.Helper()
+	zeros := func(n int) []byte { return deflate(t, make([]byte, n)) }
+	const side = 4000 // so that 64 MB of pixels would be made
+	row := 1 + 4*side
+	pixels := zeros(side * row)
+	good := samples(t)
+	frame := append(progressive(7000, 7000), scan...)
+	return []attack{
+		{"png of 100 megapixels", pngFile(10000, 10000, 8, pngRGB, 0, zeros(100)), ErrTooLarge},
+		{"png of a long line", pngFile(1_000_000, 1, 8, pngGrey, 0, zeros(100)), ErrTooLarge},
+		{"png with the longest sides", pngFile(1<<31-1, 1<<31-1, 8, pngRGBA, 0, zeros(100)), ErrFormat},
+		{"png without pixels", pngFile(side, side, 8, pngRGBA, 0, nil), ErrFormat},
+		{"png with too few pixels", pngFile(side, side, 8, pngRGBA, 0, zeros(side*row-1)), ErrFormat},
+		{"png with one pixel too many", pngFile(side, side, 8, pngRGBA, 0, zeros(side*row+1)), ErrFormat},
+		{"png cut off", pngFile(side, side, 8, pngRGBA, 0, pixels[:len(pixels)-9]), ErrFormat},
+		{"png with a wrong sum", pngFile(side, side, 8, pngRGBA, 0, append(bytes.Clone(pixels[:len(pixels)-1]), pixels[len(pixels)-1]+1)), ErrFormat},
+		{"png of 49 megapixels of 16 bits", pngFile(7000, 7000, 16, pngRGBA, 0, zeros(100)), ErrTooLarge},
+		{"png, interlaced, cut off", pngFile(side, side, 8, pngRGBA, 1, pixels), ErrFormat},
+		{"png of a pixel that unpacks to 64 MiB", pngFile(1, 1, 8, pngGrey, 0, zeros(64<<20)), ErrFormat},
+		{"gif of 4 gigapixels", []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00"), ErrTooLarge},
+		{"gif of a large frame, cut off", cutOff(gifFile(t, 7000, 7000)), ErrFormat},
+		{"jpeg of 4 gigapixels", append(progressive(65535, 65535), scan...), ErrTooLarge},
+		{"jpeg of a header", frame, ErrFormat},
+		{"jpeg of a header and an end", append(bytes.Clone(frame), 0xff, 0xd9), ErrFormat},
+		{"jpeg of a thousand scans", append(bytes.Repeat(frame, 1000), 0xff, 0xd9), ErrTooLarge},
+		{"jpeg of a thousand scans of a frame", append(append(bytes.Clone(frame), bytes.Repeat(scan, 1000)...), 0xff, 0xd9), ErrTooLarge},
+		{"webp of 268 megapixels, lossless", riff("VP8L", []byte{0x2f, 0xff, 0xff, 0xff, 0x0f, 0}), ErrTooLarge},
+		{"webp of 268 megapixels, lossy", riff("VP8 ", []byte{0, 0, 0, 0x9d, 1, 0x2a, 0xff, 0x3f, 0xff, 0x3f}), ErrTooLarge},
+		{"webp of 281 terapixels", riff("VP8X", bytes.Repeat([]byte{0xff}, 10)), ErrTooLarge},
+		{"webp of 3 megapixels of noise", riff("VP8L", append([]byte{0x2f, 0xcf, 0xc6, 0xb3, 0x11}, noiseOf(50000)...)), ErrFormat},
+		{"webp of 40 megapixels of noise", riff("VP8 ", append([]byte{0x10, 0xff, 0x03, 0x9d, 1, 0x2a, 0x00, 0x19, 0x00, 0x19}, noiseOf(9000)...)), ErrFormat},
+		{"webp, animated, of 36 megapixels", bytes.Replace(good["animated webp"], []byte{39, 0, 0, 29, 0, 0}, []byte{0x6f, 0x17, 0, 0x6f, 0x17, 0}, 1), ErrTooLarge},
+		{"avif of nothing", []byte("\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif"), ErrFormat},
+		{"avif of 100 megapixels", sized(good["avif"], 10000, 10000), ErrTooLarge},
+		{"avif without pixels", without(good["avif"], "mdat"), ErrFormat},
+		{"avif of noise", append([]byte("\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif"), noiseOf(50000)...), ErrFormat},
+		{"bmp of a header", bmpFile(t)[:54], ErrFormat},
+		{"bmp of 100 megapixels", patched(bmpFile(t), 18, "\x10\x27\x00\x00\x10\x27\x00\x00"), ErrTooLarge},
+		{"noise", noiseOf(100000), ErrFormat},
+		{"zeros", make([]byte, 100000), ErrFormat},
+	}
+}
+
+func deflate(t testing.TB, data []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zlib.NewWriter(&out)
+	_, err := z.Write(data)
+	if err := errors.Join(err, z.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// pngFile is a PNG with whatever compressed pixels.
+func pngFile(width, height uint32, depth, kind, interlaced byte, pixels []byte) []byte {
+	var out bytes.Buffer
+	out.WriteString("\x89PNG\r\n\x1a\n")
+	header := binary.BigEndian.AppendUint32(nil, width)
+	header = binary.BigEndian.AppendUint32(header, height)
+	writeChunk(&out, "IHDR", append(header, depth, kind, 0, 0, interlaced))
+	writeChunk(&out, "IDAT", pixels)
+	writeChunk(&out, "IEND", nil)
+	return out.Bytes()
+}
+
+func gifFile(t testing.TB, width, height int) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	m := image.NewPaletted(image.Rect(0, 0, width, height), palette.WebSafe)
+	if err := gif.Encode(&out, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// scan is the header of a scan over one component.
+var scan = []byte{0xff, 0xda, 0, 8, 1, 1, 0, 0, 0, 0, 0}
+
+// progressive is a JPEG up to the header of its frame.
+func progressive(width, height uint16) []byte {
+	frame := []byte{0xff, 0xd8, 0xff, 0xc2, 0, 11, 8}
+	frame = binary.BigEndian.AppendUint16(frame, height)
+	frame = binary.BigEndian.AppendUint16(frame, width)
+	return append(frame, 1, 1, 0x11, 0)
+}
+
+func riff(kind string, body []byte) []byte {
+	chunk := append([]byte(kind), binary.LittleEndian.AppendUint32(nil, uint32(len(body)))...)
+	chunk = append(chunk, body...)
+	if len(body)%2 == 1 {
+		chunk = append(chunk, 0)
+	}
+	file := append([]byte("RIFF"), binary.LittleEndian.AppendUint32(nil, uint32(4+len(chunk)))...)
+	return append(append(file, "WEBP"...), chunk...)
+}
+
+// sized writes another size into the properties of an AVIF.
+func sized(avif []byte, width, height uint32) []byte {
+	size := binary.BigEndian.AppendUint32(nil, width)
+	return patched(avif, bytes.Index(avif, []byte("ispe"))+8, string(binary.BigEndian.AppendUint32(size, height)))
+}
+
+// without makes the content of a box zeros.
+func without(file []byte, box string) []byte {
+	at := bytes.Index(file, []byte(box)) + 4
+	return patched(file, at, string(make([]byte, len(file)-at)))
+}
+
+func patched(file []byte, at int, with string) []byte {
+	file = bytes.Clone(file)
+	copy(file[at:], with)
+	return file
+}
+
+func cutOff(file []byte) []byte { return file[:len(file)/2] }
+
+func noiseOf(n int) []byte {
+	random := rand.NewChaCha8([32]byte{7})
+	b := make([]byte, n)
+	_, _ = random.Read(b) // which never fails
+	return b
+}
