@@ -53,6 +53,7 @@ var variables = []variable{
 	{name: "APPCTL_MOCK_CONTROL_TOKEN_FILE", value: "path", meaning: "as their --control-token-file"},
 	{name: "APPCTL_MOCK_FETCH", value: "off|live", meaning: "as their --fetch"},
 	{name: "APPCTL_MOCK_FETCH_ALLOW", value: "host", meaning: "as their --fetch-allow"},
+	{name: "APPCTL_MOCK_CHROMIUM", value: "path", meaning: "as their --chromium"},
 	{name: "NO_COLOR", value: "any", meaning: "no colour", external: true},
 	{name: "CLICOLOR", value: "0", meaning: "no colour", external: true},
 	{name: "CLICOLOR_FORCE", value: "1", meaning: "colour off a terminal too", external: true},

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/appctl/appctl/mockserver"
+	"github.com/appctl/appctl/mockserver/chromium"
 )
 
 func newMock(a *app) *cobra.Command {
@@ -30,10 +31,10 @@ const mockDefault = "127.0.0.1:4780"
 // mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
 // its name in capitals.
 type mockFlags struct {
-	listen, version, now, limits, hashing, publicURL, tokenFile, fetch string
-	projects, fetchAllow                                               []string
-	autoProjects, checkReplies                                         bool
-	journalMax                                                         int
+	listen, version, now, limits, hashing, publicURL, tokenFile, fetch, chromium string
+	projects, fetchAllow                                                         []string
+	autoProjects, checkReplies                                                   bool
+	journalMax                                                                   int
 }
 
 func (m *mockFlags) add(cmd *cobra.Command, listen string) {
@@ -50,18 +51,20 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	f.BoolVar(&m.checkReplies, "check-responses", false, "hold every answer against the API's description, a bad one becomes a 500")
 	f.StringVar(&m.tokenFile, "control-token-file", "", "`FILE` with the token that the control API asks for")
 	f.StringVar(&m.fetch, "fetch", "off", "remote pictures, `MODE` is off: fixtures and drawings, or live: the public web")
-	f.StringArrayVar(&m.fetchAllow, "fetch-allow", nil, "`HOST`, address or subnet that --fetch live may reach besides; may repeat")
+	f.StringArrayVar(&m.fetchAllow, "fetch-allow", nil, "`HOST`, address or subnet that --fetch live and --chromium may reach besides; may repeat")
+	f.StringVar(&m.chromium, "chromium", "", "`PATH` of a Chromium that takes screenshots of the public web; default: they are drawn")
 	complete(cmd, "appwrite-version", "1.8", "1.9", "2.x")
 	complete(cmd, "limits", "headers\tshow the headers, refuse nothing", "enforce\trefuse with 429")
 	complete(cmd, "hashing", "fast", "appwrite\tas dear as the real server's")
 	complete(cmd, "fetch", "off\tfixtures and drawings, no network", "live\tfrom the public web")
 	_ = cmd.MarkFlagFilename("control-token-file")
+	_ = cmd.MarkFlagFilename("chromium")
 }
 
 // fromEnvironment gives the flags that are not on the command line the values of
 // their variables.
 func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
-	for _, name := range []string{"listen", "project", "auto-projects", "appwrite-version", "now", "limits", "hashing", "public-url", "journal-max", "check-responses", "control-token-file", "fetch", "fetch-allow"} {
+	for _, name := range []string{"listen", "project", "auto-projects", "appwrite-version", "now", "limits", "hashing", "public-url", "journal-max", "check-responses", "control-token-file", "fetch", "fetch-allow", "chromium"} {
 		variable := "APPCTL_MOCK_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 		if text := e.get(variable); text != "" && !cmd.Flags().Changed(name) {
 			if err := cmd.Flags().Set(name, text); err != nil {
@@ -101,8 +104,8 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 	if err := oneOf("--fetch", m.fetch, "off", "live"); err != nil {
 		return nil, err
 	}
-	if m.fetch == "off" && len(m.fetchAllow) > 0 {
-		return nil, usagef("--fetch-allow: nothing is fetched without --fetch live")
+	if m.fetch == "off" && m.chromium == "" && len(m.fetchAllow) > 0 {
+		return nil, usagef("--fetch-allow: nothing is fetched without --fetch live or --chromium")
 	}
 	if m.journalMax < 0 {
 		return nil, usagef("--journal-max: %d is below 0", m.journalMax)
@@ -139,6 +142,13 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 	}
 	if m.fetch == "live" {
 		opts = append(opts, mockserver.WithFetch(m.fetchAllow...))
+	}
+	if m.chromium != "" {
+		browser, err := chromium.New(m.chromium, m.fetchAllow...)
+		if err != nil {
+			return nil, usagef("--chromium: %w", err)
+		}
+		opts = append(opts, mockserver.WithScreenshots(browser))
 	}
 	token, err := m.token(a)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 // pending are the operations that the server has not learnt yet. They answer
 // 404 general_route_not_found, as an unknown route does.
 var pending = []string{
-	"avatars.getPhoto", "avatars.getScreenshot",
+	"avatars.getPhoto",
 }
 
 // Every row has a handler or stands in the list of those that wait for one.

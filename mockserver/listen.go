@@ -93,6 +93,9 @@ func (s *Server) Shutdown(ctx context.Context) error {
 			err = errors.Join(err, h.Close())
 		}
 	}
+	if s.screenshots != nil {
+		err = errors.Join(err, s.screenshots.Close())
+	}
 	if s.config.store == nil {
 		err = errors.Join(err, s.store.Close())
 	}

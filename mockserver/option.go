@@ -32,6 +32,7 @@ type config struct {
 	journalMax     int
 	web            web
 	projects       []projectConfig // made at start; the first is the default one
+	screenshots    Screenshots     // nil for drawn ones
 
 	badReply func(request string, err error) // told of each answer that breaks the contract
 

@@ -44,17 +44,22 @@ func (c *call) fetch(ctx context.Context, r fetch.Request) (*fetch.Response, err
 	if c.server.web.live {
 		return (&fetch.Client{Guard: c.server.web.guard}).Get(ctx, r)
 	}
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return nil, fmt.Errorf("fetch: %w", err)
-	}
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fetch.ErrScheme
-	}
-	if err := c.server.web.guard.CheckName(u.Hostname()); err != nil {
+	if err := c.checkHost(r.URL); err != nil {
 		return nil, err
 	}
 	return nil, errOffline
+}
+
+// checkHost refuses the host of a URL that is refused for its name alone.
+func (c *call) checkHost(address string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return fmt.Errorf("fetch: %w", err)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return fetch.ErrScheme
+	}
+	return c.server.web.guard.CheckName(u.Hostname())
 }
 
 // remoteFailed is the refusal of a URL that could not be fetched, with the

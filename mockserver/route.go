@@ -93,6 +93,7 @@ func (s *Server) handlers() map[string]handler {
 		"avatars.getImage":      s.getImage,
 		"avatars.getInitials":   s.getInitials,
 		"avatars.getQR":         s.getQR,
+		"avatars.getScreenshot": s.getScreenshot,
 
 		"users.create":                   s.createUser,
 		"users.createArgon2User":         s.createArgon2User,

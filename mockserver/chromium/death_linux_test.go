@@ -1,0 +1,98 @@
+package chromium
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"golang.org/x/sys/unix"
+
+	"github.com/appctl/appctl/internal/fetch"
+)
+
+// TestMain is also the program that TestDeath kills: it starts a browser, says
+// its process and its directories, and waits.
+func TestMain(m *testing.M) {
+	if os.Getenv("APPCTL_TEST_DEATH") == "" {
+		os.Exit(m.Run())
+	}
+	p, err := start(os.Getenv("APPCTL_CHROMIUM"), new(fetch.Guard))
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println(chromedp.FromContext(p.ctx).Browser.Process().Pid)
+	select {}
+}
+
+// A browser does not outlive the program that started it, however that ends.
+func TestDeath(t *testing.T) {
+	t.Parallel()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), "APPCTL_TEST_DEATH=1", "APPCTL_CHROMIUM="+chromium(t), "TMPDIR="+t.TempDir())
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatalf("the program says %q, want a process", line)
+	}
+	processes := append(descendants(t, pid), pid)
+	if len(processes) < 3 {
+		t.Errorf("processes of the browser: got %v, want several", processes)
+	}
+	var alive []unix.PollFd
+	for _, pid := range processes {
+		fd, err := unix.PidfdOpen(pid, 0)
+		if err != nil {
+			continue // one that has ended
+		}
+		t.Cleanup(func() { _ = unix.Close(fd) })
+		alive = append(alive, unix.PollFd{Fd: int32(fd), Events: unix.POLLIN})
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	for i := range alive {
+		if n, err := unix.Poll(alive[i:i+1], 20_000); n != 1 {
+			t.Errorf("a process of the browser lives on: %d, %v", n, err)
+		}
+	}
+}
+
+// descendants are the processes below one.
+func descendants(t *testing.T, pid int) []int {
+	t.Helper()
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []int
+	for _, list := range lists {
+		text, _ := os.ReadFile(list) // a thread may have ended
+		for field := range strings.FieldsSeq(string(text)) {
+			child, err := strconv.Atoi(field)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(append(all, child), descendants(t, child)...)
+		}
+	}
+	return all
+}

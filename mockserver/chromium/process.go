@@ -1,0 +1,114 @@
+package chromium
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/appctl/appctl/internal/fetch"
+)
+
+// process is a running browser, with the proxy that it reaches the web by.
+type process struct {
+	ctx    context.Context //nolint:containedctx // which is the browser, to chromedp
+	cancel func()
+	guard  *fetch.Guard
+	proxy  *proxy
+	home   string // of the browser, removed with it
+	agent  string // what it calls itself
+}
+
+// start starts a browser, and waits until it answers.
+func start(path string, guard *fetch.Guard) (p *process, err error) {
+	p = &process{guard: guard, cancel: func() {}}
+	defer func() {
+		if err != nil {
+			_ = p.stop()
+		}
+	}()
+	if p.home, err = os.MkdirTemp("", "appctl-chromium-"); err != nil {
+		return nil, err
+	}
+	if p.proxy, err = newProxy(guard); err != nil {
+		return nil, err
+	}
+	ctx, cancelAllocator := chromedp.NewExecAllocator(context.Background(), p.flags(path)...)
+	silent := func(string, ...any) {} // errors are returned as well
+	ctx, cancelBrowser := chromedp.NewContext(ctx, chromedp.WithErrorf(silent), chromedp.WithLogf(silent))
+	p.ctx, p.cancel = ctx, func() { cancelBrowser(); cancelAllocator() }
+	late := time.AfterFunc(startTimeout, cancelBrowser)
+	p.agent, err = chromedp.Run(ctx, userAgent)
+	if !late.Stop() {
+		return nil, fmt.Errorf("no answer within %v: %w", startTimeout, errors.Join(err, context.DeadlineExceeded))
+	}
+	return p, err
+}
+
+// flags are the command line of the browser.
+func (p *process) flags(path string) []chromedp.ExecAllocatorOption {
+	return append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(path),
+		chromedp.NoInheritEnv, chromedp.Env(p.environment()...),
+
+		// All traffic goes through the proxy, that of the loopback too.
+		chromedp.ProxyServer("socks5://"+p.proxy.address()),
+		chromedp.Flag("proxy-bypass-list", "<-loopback>"),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
+		chromedp.Flag("webrtc-ip-handling-policy", "disable_non_proxied_udp"),
+		chromedp.Flag("force-webrtc-ip-handling-policy", "disable_non_proxied_udp"), // as headless-shell calls it
+		chromedp.Flag("disable-quic", true),
+
+		// The browser asks for nothing of its own.
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-domain-reliability", true),
+		chromedp.Flag("disable-field-trial-config", true),
+		chromedp.Flag("no-pings", true),
+		chromedp.Flag("disable-features", "Translate,MediaRouter,DialMediaRouteProvider,OptimizationHints,AutofillServerCommunication,CertificateTransparencyComponentUpdater"),
+	)
+}
+
+// kept are the variables that a browser needs of the environment. The rest,
+// secrets among it, stays here.
+var kept = []string{
+	"PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
+	"SYSTEMROOT", "TEMP", "TMP", "USERPROFILE", "LOCALAPPDATA", "PROGRAMFILES",
+}
+
+func (p *process) environment() []string {
+	env := []string{"HOME=" + p.home, "XDG_CONFIG_HOME=" + p.home, "XDG_CACHE_HOME=" + p.home}
+	for _, line := range os.Environ() {
+		name, _, _ := strings.Cut(line, "=")
+		if slices.Contains(kept, strings.ToUpper(name)) {
+			env = append(env, line)
+		}
+	}
+	return env
+}
+
+// alive tells whether the browser still answers.
+func (p *process) alive() bool {
+	select {
+	case <-chromedp.FromContext(p.ctx).Browser.LostConnection:
+		return false
+	default:
+		return p.ctx.Err() == nil
+	}
+}
+
+// stop kills the browser, waits until it is gone, and cleans up behind it.
+func (p *process) stop() error {
+	p.cancel()
+	if p.proxy != nil {
+		p.proxy.close()
+	}
+	if p.home == "" {
+		return nil
+	}
+	return os.RemoveAll(p.home) //nolint:gosec // the directory is the one that start made
+}
