@@ -143,3 +143,49 @@ func TestFlowInitialsOfTheUser(t *testing.T) {
 		t.Error("the address shows the user's initials to anybody")
 	}
 }
+
+// Pictures of other sites are fetched by the server: what the site has comes
+// cropped or as it is, and what it has not is told apart from a site that
+// cannot be reached.
+func TestFlowPicturesOfOtherSites(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.Start(t, mockserver.WithResponseChecks())
+	err := srv.Default().SetFixtures(
+		mockserver.Fixture{URL: "https://site.example.com/", Body: []byte(`<link rel="icon" href="/icon.svg">`)},
+		mockserver.Fixture{URL: "https://site.example.com/icon.svg", Body: []byte(`<svg xmlns="http://www.w3.org/2000/svg"><script/><path d="M0 0h9"/></svg>`)},
+		mockserver.Fixture{URL: "https://bare.example.com/favicon.ico", Status: 404},
+		mockserver.Fixture{URL: "https://site.example.com/none.png", Status: 404},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := sdk.New(srv.Endpoint(), srv.Default().ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseIdleConnections()
+	a := c.Avatars
+
+	icon, err := a.Favicon("https://site.example.com/").Bytes(t.Context())
+	if err != nil || icon.ContentType != "image/svg+xml" || bytes.Contains(icon.Data, []byte("script")) || !bytes.Contains(icon.Data, []byte("<path")) {
+		t.Errorf("favicon: %v of %s, %v", icon, icon.Data, err)
+	}
+	picture, err := a.Image("https://site.example.com/photo.jpg", sdk.ImageParams{Width: new(80), Height: new(60)}).Bytes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	size, format, err := image.DecodeConfig(bytes.NewReader(picture.Data))
+	if err != nil || format != "png" || size.Width != 80 || size.Height != 60 {
+		t.Errorf("image: %s of %d×%d, %v", format, size.Width, size.Height, err)
+	}
+	for want, request := range map[error]sdk.ImageRequest{
+		sdk.ErrAvatarIconNotFound:    a.Favicon("https://bare.example.com/"),
+		sdk.ErrAvatarImageNotFound:   a.Image("https://site.example.com/none.png", sdk.ImageParams{}),
+		sdk.ErrAvatarRemoteURLFailed: a.Image("http://127.0.0.1/x.png", sdk.ImageParams{}),
+		sdk.ErrArgumentInvalid:       a.Image("ftp://site.example.com/x.png", sdk.ImageParams{}),
+	} {
+		if _, err := request.Bytes(t.Context()); !errors.Is(err, want) {
+			t.Errorf("%v: %v, want %v", request, err, want)
+		}
+	}
+}
