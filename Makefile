@@ -54,7 +54,7 @@ fuzz: ## every fuzz target for FUZZTIME
 	done
 
 update: ## rewrite golden files and rendered docs: read the diff
-	$(GO) test ./internal/contract ./internal/draw ./cli ./mockserver -update
+	$(GO) test ./internal/contract ./internal/draw ./sdk ./cli ./mockserver -update
 
 sheet: ## one picture of all that can be drawn, to look at
 	@mkdir -p $(BIN)

@@ -2,7 +2,6 @@ package sdk_test
 
 import (
 	"bytes"
-	"flag"
 	"go/ast"
 	"go/parser"
 	"go/printer"
@@ -13,8 +12,6 @@ import (
 	"strings"
 	"testing"
 )
-
-var update = flag.Bool("update", false, "write testdata/api.txt anew")
 
 // What programs use stays: every exported name of the baseline is there with
 // the same declaration. New ones are no breach; make update writes them down.
