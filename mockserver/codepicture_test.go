@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/appctl/appctl/internal/golden"
 )
 
 // The codes of each set, in the order of the real server's refusals.
@@ -157,8 +159,8 @@ func TestCodePictureQuality(t *testing.T) {
 	if len(small.body) >= len(large.body) {
 		t.Errorf("got %d bytes of quality 0, want less than the %d of quality 100", len(small.body), len(large.body))
 	}
-	if x, y, off := farthest(readPNG(t, small.body), readPNG(t, large.body)); off != 0 {
-		t.Errorf("got other pixels at %d,%d", x, y)
+	if at, off := golden.Farthest(readPNG(t, small.body), readPNG(t, large.body)); off != 0 {
+		t.Errorf("got other pixels at %v", at)
 	}
 }
 

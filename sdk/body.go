@@ -27,11 +27,11 @@ func readBody(raw *http.Response, limits bodyLimits) ([]byte, error) {
 	if raw.ContentLength > limit {
 		return nil, bodyTooLarge(limit)
 	}
-	body, err := inflated(raw)
+	body, length, err := inflated(raw)
 	if err != nil {
 		return nil, err
 	}
-	size := raw.ContentLength
+	size := length
 	if size < 0 {
 		size = 4 << 10
 	}
@@ -50,7 +50,7 @@ func readBody(raw *http.Response, limits bodyLimits) ([]byte, error) {
 			return nil, bodyTooLarge(limit)
 		}
 		if errors.Is(err, io.EOF) {
-			return buf, nil
+			return buf, short(int64(len(buf)), length)
 		}
 		if err != nil {
 			return buf, err
@@ -58,18 +58,28 @@ func readBody(raw *http.Response, limits bodyLimits) ([]byte, error) {
 	}
 }
 
-// inflated undoes the compression where the transport, as some mocks, has left it.
-func inflated(raw *http.Response) (io.Reader, error) {
+// short is the error of a body that ends before its announced length. net/http
+// says so itself, other transports may not.
+func short(n, length int64) error {
+	if n < length {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+
+// inflated undoes the compression where the transport, as some mocks, has left
+// it. The length is that of what will be read, -1 if nobody knows.
+func inflated(raw *http.Response) (body io.Reader, length int64, err error) {
 	switch e := raw.Header.Get("Content-Encoding"); strings.ToLower(e) {
 	case "", "identity":
-		return raw.Body, nil
+		return raw.Body, raw.ContentLength, nil
 	case "gzip":
 		z, err := gzip.NewReader(raw.Body)
 		if errors.Is(err, io.EOF) {
-			return http.NoBody, nil // a 204 through a proxy that compresses
+			return http.NoBody, -1, nil // a 204 through a proxy that compresses
 		}
-		return z, err
+		return z, -1, err
 	default:
-		return nil, fmt.Errorf("answer is compressed in a way that was not asked for: %q", clip(e, 40))
+		return nil, 0, fmt.Errorf("answer is compressed in a way that was not asked for: %q", clip(e, 40))
 	}
 }

@@ -51,6 +51,9 @@ func New(endpoint, project string, opts ...Option) (*Client, error) {
 	}
 	cfg := defaults()
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, fmt.Errorf("%w: an option is nil", ErrInvalidArgument)
+		}
 		if err := opt(&cfg); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrInvalidArgument, err)
 		}

@@ -44,6 +44,7 @@ func TestNewRefuses(t *testing.T) {
 		"nil transport":         {endpoint, "demo", with(sdk.WithTransport(nil))},
 		"nil logger":            {endpoint, "demo", with(sdk.WithLogger(nil))},
 		"nil hook":              {endpoint, "demo", with(sdk.WithHook(nil))},
+		"nil option":            {endpoint, "demo", with(nil)},
 		"nil pool":              {endpoint, "demo", with(sdk.WithRootCAs(nil))},
 		"zero timeout":          {endpoint, "demo", with(sdk.WithTimeout(0))},
 		"zero limit":            {endpoint, "demo", with(sdk.WithBodyLimits(0, 1))},

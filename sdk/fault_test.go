@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -129,7 +130,7 @@ func TestFaults(t *testing.T) {
 		"cut JSON":                 {answer(200, "application/json", `{"$id":"x`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
 		"other JSON":               {answer(200, "application/json", `[1,2]`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
 		"empty body":               {answer(200, "application/json", ``), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
-		"over the limit":           {answer(200, "application/json", long), errAny, errAny, "limit of 4096 bytes", 1},
+		"over the limit":           {answer(200, "application/json", long, "Content-Length", strconv.Itoa(len(long))), errAny, errAny, "limit of 4096 bytes", 1},
 		"over the limit, chunked":  {chunked, errAny, errAny, "limit of 4096 bytes", 1},
 		"over the limit, gzip":     {squeezed(long), errAny, errAny, "limit of 4096 bytes", 1},
 		"broken gzip":              {answer(200, "application/json", `{"$id":"not compressed"}`, "Content-Encoding", "gzip"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "gzip", 3},

@@ -102,7 +102,7 @@ func (k *core) open(ctx context.Context, r request, p *parcel, timeout time.Dura
 		raw.Body.Close()
 	})
 	fail := func(err error) *Error { return r.unread(ctx, resp, patience.cause(ctx, err), timeout) }
-	source, err := k.streamed(raw)
+	source, length, err := k.streamed(raw)
 	if err == nil && source == nil {
 		resp.Body, err = readBody(raw, k.limits)
 	}
@@ -115,10 +115,6 @@ func (k *core) open(ctx context.Context, r request, p *parcel, timeout time.Dura
 		return resp, nil
 	}
 	patience.stop()
-	length := raw.ContentLength
-	if source != raw.Body {
-		length = -1 // of the compressed picture, which nobody will see
-	}
 	*out = ImageStream{ContentType: contentType(raw.Header), Length: length, ReadCloser: &imageBody{
 		source: source, length: length, limit: k.limits.image, patience: patience, release: release, fail: fail,
 	}}
@@ -126,12 +122,12 @@ func (k *core) open(ctx context.Context, r request, p *parcel, timeout time.Dura
 }
 
 // streamed gives the body of an answer that is a picture, nil of any other.
-func (k *core) streamed(raw *http.Response) (io.Reader, error) {
+func (k *core) streamed(raw *http.Response) (source io.Reader, length int64, err error) {
 	if raw.StatusCode < 200 || raw.StatusCode > 299 || !isImage(raw.Header) || raw.ContentLength == 0 {
-		return nil, nil
+		return nil, 0, nil
 	}
 	if raw.ContentLength > k.limits.image {
-		return nil, bodyTooLarge(k.limits.image)
+		return nil, 0, bodyTooLarge(k.limits.image)
 	}
 	return inflated(raw)
 }

@@ -3,6 +3,7 @@ package sdk_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -74,7 +75,7 @@ func TestImageFaults(t *testing.T) {
 		"half a chunk":          {hijack(head + "Transfer-Encoding: chunked\r\n\r\n63\r\n" + png), fast, "unexpected EOF", 3, 1},
 		"broken trailer":        {hijack(head + "Transfer-Encoding: chunked\r\n\r\n2\r\nxx\r\n0\r\ns3cret\r\n\r\n"), fast, "malformed", 3, 1},
 		"stall":                 {stall, fast, "no answer within 300ms", 3, 1},
-		"over the limit":        {answer(200, "image/png", long), errAny, "limit of 4096 bytes", 1, 1},
+		"over the limit":        {answer(200, "image/png", long, "Content-Length", "5000"), errAny, "limit of 4096 bytes", 1, 1},
 		"over the limit, later": {chunked, errAny, "limit of 4096 bytes", 1, 1},
 		"unknown compression":   {answer(200, "image/png", png, "Content-Encoding", "br"), fast, `"br"`, 3, 3},
 	} {
@@ -96,6 +97,23 @@ func TestImageFaults(t *testing.T) {
 				t.Errorf("Open: %d attempts, want %d", n.Load(), x.open)
 			}
 		})
+	}
+}
+
+// What a transport loses without a word is missed all the same.
+func TestShortPictures(t *testing.T) {
+	t.Parallel()
+	for length, body := range map[int64]string{9: png, -1: ""} {
+		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"image/png"}},
+				Body: io.NopCloser(strings.NewReader(body)), ContentLength: length, Request: r}, nil
+		}), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}))
+		if image, err := initials(c).Bytes(t.Context()); err == nil {
+			t.Errorf("Bytes: %v", image)
+		}
+		if _, _, err := drain(initials(c).Open(t.Context())); !errors.Is(err, io.ErrUnexpectedEOF) || !errors.Is(err, sdk.ErrUnreachable) {
+			t.Errorf("Open: %v", err)
+		}
 	}
 }
 
@@ -189,6 +207,32 @@ func TestCloseWhileReading(t *testing.T) {
 	if _, err := s.Read(make([]byte, 9)); err == nil || errors.Is(err, io.EOF) {
 		t.Errorf("Read of a closed stream: %v", err)
 	}
+}
+
+// A Read that waits when its stream is closed says so, whatever the body says.
+func TestCloseEndsARead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		body, _ := io.Pipe()
+		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"image/png"}}, Body: body, ContentLength: -1, Request: r}, nil
+		}))
+		s, err := initials(c).Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if n, err := s.Read(make([]byte, 9)); n != 0 || fmt.Sprint(err) != "read on a closed image stream" {
+				t.Errorf("Read = %d, %v", n, err)
+			}
+		})
+		synctest.Wait() // until it waits
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		wg.Wait()
+	})
 }
 
 // The caller's context counts as long as the stream is read.

@@ -10,18 +10,20 @@ import (
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
+
+	"github.com/appctl/appctl/internal/golden"
 )
 
 // Initials look as they always have.
 func TestInitialsGolden(t *testing.T) {
 	t.Parallel()
-	golden(t, "initials-ag", Initials("AG", 100, 100, Grey()))
-	golden(t, "initials-agml", Initials("AGML", 100, 100, rgb(0x7C67FE)))
-	golden(t, "initials-wide", Initials("ØÅ", 120, 48, Grey()))
-	golden(t, "initials-none", Initials("", 10, 20, rgb(0xFF0000)))
-	golden(t, "punched-jd", PunchedInitials("JD", 100, 100, Palette("JD")))
-	golden(t, "punched-high", PunchedInitials("W", 48, 120, Palette("W")))
-	golden(t, "punched-none", PunchedInitials("", 10, 20, Palette("")))
+	looks(t, "initials-ag", Initials("AG", 100, 100, Grey()))
+	looks(t, "initials-agml", Initials("AGML", 100, 100, rgb(0x7C67FE)))
+	looks(t, "initials-wide", Initials("ØÅ", 120, 48, Grey()))
+	looks(t, "initials-none", Initials("", 10, 20, rgb(0xFF0000)))
+	looks(t, "punched-jd", PunchedInitials("JD", 100, 100, Palette("JD")))
+	looks(t, "punched-high", PunchedInitials("W", 48, 120, Palette("W")))
+	looks(t, "punched-none", PunchedInitials("", 10, 20, Palette("")))
 }
 
 // The colour of letters is by the sum of their bytes.
@@ -95,8 +97,8 @@ func holes(img image.Image) image.Image {
 func closeTo(t *testing.T, what string, got, want image.Image) {
 	t.Helper()
 	const allowed = 64
-	if x, y, off := farthest(got, want); off > allowed {
-		t.Errorf("%s: got %v at %d,%d, want %v: %d off", what, got.At(x, y), x, y, want.At(x, y), off)
+	if at, off := golden.Farthest(got, want); off > allowed {
+		t.Errorf("%s: got %v at %v, want %v: %d off", what, got.At(at.X, at.Y), at, want.At(at.X, at.Y), off)
 	}
 }
 

@@ -3,13 +3,15 @@ package draw
 import (
 	"image/color"
 	"testing"
+
+	"github.com/appctl/appctl/internal/golden"
 )
 
 // The placeholder looks as it always has.
 func TestPlaceholderGolden(t *testing.T) {
 	t.Parallel()
-	golden(t, "placeholder", Placeholder(96, 96))
-	golden(t, "placeholder-wide", Placeholder(96, 48))
+	looks(t, "placeholder", Placeholder(96, 96))
+	looks(t, "placeholder-wide", Placeholder(96, 48))
 }
 
 // The bust is where the icon's grid has it: head, gap, shoulders, and grey
@@ -31,7 +33,7 @@ func TestPlaceholderBust(t *testing.T) {
 			want = color.White
 		}
 		x, y := int(500+(tt.x-12)*unit), int(400+(tt.y-12)*unit)
-		if got := img.At(x, y); distance(got, want) > 0 {
+		if got := img.At(x, y); golden.Distance(got, want) > 0 {
 			t.Errorf("at %v, %v of the grid: got %v, want %v", tt.x, tt.y, got, want)
 		}
 	}

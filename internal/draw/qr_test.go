@@ -84,7 +84,7 @@ func TestQRGolden(t *testing.T) {
 		if err != nil {
 			t.Fatalf("QR(%.20q, %d): %v", tt.text, tt.margin, err)
 		}
-		golden(t, name, p.Crop(tt.size, tt.size))
+		looks(t, name, p.Crop(tt.size, tt.size))
 	}
 }
 

@@ -1,16 +1,20 @@
 package draw
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/appctl/appctl/internal/golden"
+)
 
 const somePage = "https://www.example.com/about?lang=en"
 
 // Stand-ins look as they always have.
 func TestStandInGolden(t *testing.T) {
 	t.Parallel()
-	golden(t, "standin-image", StandInImage(somePage, 240, 160))
-	golden(t, "standin-icon", StandInIcon(somePage, 56))
-	golden(t, "standin-page-light", StandInPage(somePage, 320, 180, false))
-	golden(t, "standin-page-dark", StandInPage(somePage, 120, 213, true))
+	looks(t, "standin-image", StandInImage(somePage, 240, 160))
+	looks(t, "standin-icon", StandInIcon(somePage, 56))
+	looks(t, "standin-page-light", StandInPage(somePage, 320, 180, false))
+	looks(t, "standin-page-dark", StandInPage(somePage, 120, 213, true))
 }
 
 // A stand-in is the same each time, and another one for another address.
@@ -22,10 +26,10 @@ func TestStandInIsOfItsAddress(t *testing.T) {
 		"StandInPage":  func(address string) *Picture { return StandInPage(address, 160, 90, false) },
 	} {
 		first := pixelsOf(t, draw("https://example.com/a"))
-		if _, _, off := farthest(first, pixelsOf(t, draw("https://example.com/a"))); off > 0 {
+		if _, off := golden.Farthest(first, pixelsOf(t, draw("https://example.com/a"))); off > 0 {
 			t.Errorf("%s of the same address differs by %d", name, off)
 		}
-		if _, _, off := farthest(first, pixelsOf(t, draw("https://golang.org/b"))); off == 0 {
+		if _, off := golden.Farthest(first, pixelsOf(t, draw("https://golang.org/b"))); off == 0 {
 			t.Errorf("%s of two addresses is the same", name)
 		}
 	}
