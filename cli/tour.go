@@ -20,7 +20,7 @@ func newTour(a *app) *cobra.Command {
 	return alone(&cobra.Command{
 		Use:     "tour",
 		Short:   "See the main job done, unattended",
-		Long:    "Start a mock server inside this process and do the main job on it: sign up, sign in, add an\nauthenticator app, and sign in again with the second factor. Nothing is left behind.",
+		Long:    "Start a mock server inside this process and do the main job on it: sign up, sign in, add an\nauthenticator app, sign in again with the second factor, draw a picture, and read a mail.\nNothing is left behind.",
 		Example: "  appctl tour",
 		RunE:    runs(func(ctx context.Context, _ []string) error { return a.tour(ctx) }),
 	})
@@ -53,7 +53,7 @@ func (a *app) tour(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, stop(t.server)) }()
-	for _, step := range []func(context.Context) error{t.signUp, t.signIn, t.enrol, t.signInAgain, t.readMail} {
+	for _, step := range []func(context.Context) error{t.signUp, t.signIn, t.enrol, t.signInAgain, t.drawInitials, t.readMail} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -195,6 +195,29 @@ func (t *tour) signInAgain(ctx context.Context) error {
 			return err
 		}
 		_, err = t.appctl(ctx, exitOK, tourPassword, "account", "login", tourEmail, "--password-stdin", "--code", code)
+		return err
+	})
+}
+
+// drawInitials gets the picture that stands for the user, and draws it small.
+func (t *tour) drawInitials(ctx context.Context) error {
+	return t.step("Draw the user's initials", func() error {
+		picture, err := t.appctl(ctx, exitOK, "", "avatar", "initials", "--width", "256", "--height", "256")
+		if err != nil {
+			return err
+		}
+		img, err := decodePicture([]byte(picture), "image/png")
+		if err != nil {
+			return err
+		}
+		out := t.app.out
+		if !out.color {
+			t.say("A PNG of %s and %d×%d pixels.", count(len(picture), "byte"), img.Bounds().Dx(), img.Bounds().Dy())
+			return nil
+		}
+		on := out.canvas()
+		on.columns, on.rows = min(on.columns-4, 24), 12
+		_, err = io.WriteString(&indented{sink: out, prefix: "    "}, "\n"+drawBlocks(img, on)+"\n")
 		return err
 	})
 }
