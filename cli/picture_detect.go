@@ -53,8 +53,8 @@ func (s sink) canvas() canvas {
 		columns: columns, rows: max(rows-1, 1), cell: image.Pt(8, 16),
 		trueColor: s.env.trueColor(), wrap: s.env.wrapping(),
 	}
-	if pixels := windowPixels(s.file); s.tty && pixels.X >= columns && pixels.Y >= rows {
-		on.cell = image.Pt(pixels.X/columns, pixels.Y/rows)
+	if cell := cellSize(s.file); cell.X > 0 && cell.Y > 0 {
+		on.cell = cell
 	}
 	return on
 }

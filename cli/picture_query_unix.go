@@ -10,17 +10,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// windowPixels is the size of a terminal's window in pixels, 0 where it does not
-// say.
-func windowPixels(f *os.File) image.Point {
+// cellSize is the size of a terminal's cell in pixels, 0 where it does not say.
+func cellSize(f *os.File) image.Point {
 	if f == nil {
 		return image.Point{}
 	}
 	size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
-	if err != nil {
+	if err != nil || size.Col == 0 || size.Row == 0 {
 		return image.Point{}
 	}
-	return image.Pt(int(size.Xpixel), int(size.Ypixel))
+	return image.Pt(int(size.Xpixel/size.Col), int(size.Ypixel/size.Row))
 }
 
 // queryLimit is how long a terminal has for its answer.
@@ -33,6 +32,9 @@ const queryLimit = 200 * time.Millisecond
 // What was typed ahead cannot be told from an answer and cannot be put back, so
 // where there is any nothing is asked.
 func askTerminal() (kind string, restore func()) {
+	if !inForeground() { // to set it up from the background would stop the process
+		return "", func() {}
+	}
 	fd, err := unix.Open("/dev/tty", unix.O_RDWR|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return "", func() {}

@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// windowPixels is the size of a terminal's window in pixels: consoles do not say.
-func windowPixels(*os.File) image.Point { return image.Point{} }
+// cellSize is the size of a terminal's cell in pixels: consoles do not say.
+func cellSize(*os.File) image.Point { return image.Point{} }
 
 // askTerminal asks nothing here: the environment names the terminals that show
 // pictures.

@@ -8,10 +8,14 @@ import (
 	"github.com/charmbracelet/x/ansi/sixel"
 )
 
+// sixelSide is how many pixels a side may have: xterm cuts what is beyond.
+const sixelSide = 1000
+
 // drawSixel draws with at most 256 colours, pixel by pixel; what is transparent is
 // left to the terminal's own background. tmux takes sixels as they are, since 3.4.
 func drawSixel(img image.Image, on canvas) (string, error) {
-	size := fit(img.Bounds().Size(), on.frame())
+	frame := on.frame()
+	size := fit(img.Bounds().Size(), image.Pt(min(frame.X, sixelSide), min(frame.Y, sixelSide)))
 	pixels := image.NewNRGBA(image.Rectangle{Max: size})
 	small := premultiplied(img)
 	if size != small.Rect.Size() {

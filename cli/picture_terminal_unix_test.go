@@ -240,6 +240,45 @@ func TestPictureTypeAhead(t *testing.T) {
 	}
 }
 
+// In the background the terminal is left alone: to touch it would stop the process.
+func TestPictureInBackground(t *testing.T) {
+	t.Parallel()
+	script := `set -m; ` + builtBinary(t) + ` avatar flag de --show auto & wait; echo "ended"`
+	c := openConsoleOf(t, 80, 24, openStudio(t), exec.CommandContext(t.Context(), "/bin/sh", "-c", script))
+	c.expect("\x1b\\[0;48;5;")
+	c.expect("ended")
+	c.exits(0)
+	if strings.Contains(c.screen(), "\x1b[c") {
+		t.Errorf("the terminal was asked from the background:\n%q", c.screen())
+	}
+}
+
+// The cells' size in pixels decides how much of a window a picture takes, whatever
+// COLUMNS says of its width.
+func TestPictureOnLargeCells(t *testing.T) {
+	t.Parallel()
+	for _, more := range []string{"LANG=C", "COLUMNS=40"} {
+		ctrl, tty, err := pty.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := pty.Setsize(tty, &pty.Winsize{Cols: 80, Rows: 24, X: 80 * 20, Y: 24 * 40}); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.CommandContext(t.Context(), builtBinary(t), "avatar", "flag", "de", "--show", "kitty")
+		cmd.Env, cmd.Stdout = append(openStudio(t), more), tty
+		if err := cmd.Run(); err != nil {
+			t.Fatal(err)
+		}
+		buf := make([]byte, 16)
+		n, err := ctrl.Read(buf)
+		if got := string(buf[:n]); err != nil || !strings.HasPrefix(got, "\x1b_Ga=T,c=5,") {
+			t.Errorf("%s: 100 pixels in cells of 20: %q, %v, want 5 columns", more, got, err)
+		}
+		_, _ = tty.Close(), ctrl.Close()
+	}
+}
+
 // Ctrl-C ends the wait with 130, and leaves the terminal as it was.
 func TestPictureInterrupt(t *testing.T) {
 	t.Parallel()

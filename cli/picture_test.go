@@ -156,6 +156,18 @@ func TestDrawingIsExact(t *testing.T) {
 	}
 }
 
+// Sixels end where xterm ends them.
+func TestSixelSide(t *testing.T) {
+	t.Parallel()
+	output, err := drawPicture(showSixel, image.NewGray(image.Rect(0, 0, 1500, 1200)), canvas{columns: 400, rows: 200, cell: image.Pt(8, 16)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(output, "\"1;1;1000;800") {
+		t.Errorf("of 1500×1200 pixels: %.40q", output)
+	}
+}
+
 // Half transparent edges are drawn or left out, and never mixed with black.
 func TestTransparency(t *testing.T) {
 	t.Parallel()
