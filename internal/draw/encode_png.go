@@ -39,12 +39,13 @@ func encodePNG(r raster, quality int) ([]byte, error) {
 		}
 	}
 	data := dataChunks{out: &out}
-	z, back, err := compressor(&data, pngEffort(quality))
+	effort := pngEffort(quality)
+	z, back, err := compressor(&data, effort)
 	if err != nil {
 		return nil, err
 	}
 	defer back()
-	if err := writeRows(z, r, kind, pal); err != nil {
+	if err := writeRows(z, r, kind, pal, effort); err != nil {
 		return nil, err
 	}
 	if err := z.Close(); err != nil {
@@ -113,8 +114,8 @@ func (r raster) isGrey() bool {
 }
 
 // writeRows writes the pixels, each row after the number of its filter.
-func writeRows(w io.Writer, r raster, kind byte, pal colorTable) error {
-	f := newFilters(r.width, channelsPNG(kind))
+func writeRows(w io.Writer, r raster, kind byte, pal colorTable, effort int) error {
+	f := newFilters(r.width, channelsPNG(kind), effort)
 	for y := range r.height {
 		line := f.next()
 		switch {

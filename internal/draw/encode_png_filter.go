@@ -2,12 +2,15 @@ package draw
 
 import (
 	"bytes"
+	"compress/zlib"
 	"math"
 )
 
-// filters tries the five filters of PNG on a row. The one whose bytes, taken as
-// signed, are nearest to zero compresses best as a rule.
+// filters tries the five filters of PNG on a row, or with little effort the three
+// cheap ones. The one whose bytes, taken as signed, are nearest to zero
+// compresses best as a rule.
 type filters struct {
+	trials          []trial
 	pixel           int // bytes of a pixel, which is what "left" is
 	current, before []byte
 	tried, least    []byte // with the number of the filter in front
@@ -17,17 +20,28 @@ type filters struct {
 // how far they are from zero in all. It may stop where that comes to limit.
 type filter func(dst, current, before []byte, pixel, limit int) (far int)
 
+// trial is a filter with its number.
+type trial struct {
+	number byte
+	filter filter
+}
+
 // The numbers of the filters that are not only tried.
 const (
 	noneFilter = 0
 	upFilter   = 2
 )
 
-func newFilters(width, pixel int) *filters {
+func newFilters(width, pixel, effort int) *filters {
 	n := width * pixel
-	return &filters{
-		pixel: pixel, current: make([]byte, n), before: make([]byte, n), tried: make([]byte, 1+n), least: make([]byte, 1+n),
+	f := &filters{
+		trials: []trial{{upFilter, filterUp}, {1, filterSub}, {noneFilter, filterNone}, {4, filterPaeth}, {3, filterAverage}},
+		pixel:  pixel, current: make([]byte, n), before: make([]byte, n), tried: make([]byte, 1+n), least: make([]byte, 1+n),
 	}
+	if effort == zlib.NoCompression || effort == zlib.BestSpeed {
+		f.trials = f.trials[:3]
+	}
+	return f
 }
 
 // next gives the row to fill.
@@ -50,10 +64,7 @@ func (f *filters) best(quantities bool) []byte {
 		return f.least
 	}
 	limit := math.MaxInt
-	for _, try := range [...]struct {
-		number byte
-		filter filter
-	}{{upFilter, filterUp}, {1, filterSub}, {noneFilter, filterNone}, {4, filterPaeth}, {3, filterAverage}} {
+	for _, try := range f.trials {
 		if far := try.filter(f.tried[1:], f.current, f.before, f.pixel, limit); far < limit {
 			limit = far
 			f.tried[0] = try.number

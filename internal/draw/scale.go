@@ -25,7 +25,12 @@ func (r raster) scale(p plan) raster {
 		from = resize(from, r.channels, boxKernel().cut(w, h, 2*tw, 2*th, 0, 0, 2*tw, 2*th))
 		w, h = 2*tw, 2*th
 	}
-	from = resize(from, r.channels, lanczosSharp().cut(w, h, tw, th, p.x, p.y, p.width, p.height))
+	last := lanczosSharp().cut(w, h, tw, th, p.x, p.y, p.width, p.height)
+	if fx > 2 && fy > 2 || last.horizontalFirst {
+		from = resize(from, r.channels, last)
+	} else {
+		from = r.resizeStriped(last)
+	}
 
 	out := newRaster(p.width, p.height, r.channels)
 	line := make([]float32, p.width*r.channels)
@@ -41,36 +46,37 @@ func (r raster) scale(p plan) raster {
 
 // rows gives the pixels as they are.
 func (r raster) rows() rows {
-	var last []uint8
-	return func(y int, dst []float32) bool {
-		row := r.row(y)
-		if bytes.Equal(row, last) {
-			return true
-		}
-		last = row
-		for i, v := range row {
-			dst[i] = float32(v) * 257
-		}
-		return false
-	}
+	return r.pick(nil, func(y int) int { return y })
 }
 
 // sample gives the picture at w x h by taking one pixel for each.
 func (r raster) sample(w, h int) rows {
 	columns := make([]int, w)
 	for x := range columns {
-		columns[x] = nearestSample(x, r.width, w) * r.channels
+		columns[x] = nearestSample(x, r.width, w)
 	}
+	return r.pick(columns, func(y int) int { return nearestSample(y, r.height, h) })
+}
+
+// pick gives some of the columns, nil for all, of the rows that rowOf says.
+func (r raster) pick(columns []int, rowOf func(y int) int) rows {
 	var last []uint8
 	return func(y int, dst []float32) bool {
-		row := r.row(nearestSample(y, r.height, h))
+		row := r.row(rowOf(y))
 		if bytes.Equal(row, last) {
 			return true
 		}
 		last = row
+		if columns == nil {
+			for i, v := range row {
+				dst[i] = float32(v) * 257
+			}
+			return false
+		}
+		n := r.channels
 		for x, from := range columns {
-			for c, v := range row[from : from+r.channels] {
-				dst[x*r.channels+c] = float32(v) * 257
+			for c, v := range row[from*n : from*n+n] {
+				dst[x*n+c] = float32(v) * 257
 			}
 		}
 		return false
@@ -84,7 +90,7 @@ func nearestSample(i, src, dst int) int {
 // quantize rounds to 8 bits.
 func quantize(dst []uint8, src []float32) {
 	for i, v := range src {
-		dst[i] = uint8(min(max(float64(v)/257+0.5, 0), 255))
+		dst[i] = uint8(min(max(int(float64(v)/257+0.5), 0), 255))
 	}
 }
 
@@ -144,6 +150,10 @@ func horizontal(from rows, channels, width int, taps []tap) rows {
 
 func acrossGrey(dst, src []float32, taps []tap) {
 	for x, t := range taps {
+		if len(t.weights) == 1 {
+			dst[x] = src[t.first]
+			continue
+		}
 		var v float64
 		p := src[t.first:][:len(t.weights)]
 		for i, w := range t.weights {
@@ -215,6 +225,7 @@ func vertical(from rows, channels, width int, taps []tap) rows {
 		next++
 	}
 	last := -1 // the run that the row before was made of alone
+	alone := []float64{1}
 	return func(y int, dst []float32) bool {
 		t := taps[y]
 		for next < t.first+len(t.weights) {
@@ -227,7 +238,7 @@ func vertical(from rows, channels, width int, taps []tap) rows {
 		case first == last:
 			return true
 		default:
-			last, t.weights = first, []float64{1} // any of the rows will do
+			last, t.weights = first, alone // any of the rows will do
 		}
 		clear(sums)
 		for i, w := range t.weights {
