@@ -76,8 +76,8 @@ var pictures = map[string]builtPicture{
 // adaHash is the SHA-256 of ada@example.com.
 const adaHash = "b5fc85e55755f9e0d030a10ab4429b6b2944855f9a0d60077fe832becbc41d72"
 
-// png is what a test takes for a picture: its signature.
-const png = "\x89PNG\r\n\x1a\n"
+// pngHead is what a test takes for a picture: its signature.
+const pngHead = "\x89PNG\r\n\x1a\n"
 
 // Every builder asks for what the contract says, and nothing beside it, by
 // Bytes, by Open and by its URL, which adds the project and no credential.
@@ -94,15 +94,15 @@ func TestPicturesFollowTheContract(t *testing.T) {
 			mt := httpmock.NewMockTransport()
 			mt.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
 				got = append(got, r)
-				return reply(200, png, "Content-Type", "image/PNG; q=1"), nil
+				return reply(200, pngHead, "Content-Type", "image/PNG; q=1"), nil
 			})
 			request := want.build(newClient(t, mt).As(sdk.SessionSecret("jane-secret")).Avatars)
 
 			image, err := request.Bytes(t.Context())
-			if err != nil || string(image.Data) != png || image.ContentType != "image/png" {
+			if err != nil || string(image.Data) != pngHead || image.ContentType != "image/png" {
 				t.Fatalf("Bytes: %v, %v", image, err)
 			}
-			if data, kind, err := drain(request.Open(t.Context())); err != nil || data != png || kind != "image/png" {
+			if data, kind, err := drain(request.Open(t.Context())); err != nil || data != pngHead || kind != "image/png" {
 				t.Fatalf("Open: %q of %s, %v", data, kind, err)
 			}
 			if len(got) != 2 {
@@ -328,7 +328,7 @@ func FuzzPictureArguments(f *testing.F) {
 		var sent *url.URL
 		a := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 			sent = r.URL
-			return reply(200, png, "Content-Type", "image/png"), nil
+			return reply(200, pngHead, "Content-Type", "image/png"), nil
 		})).Avatars
 		flag := a.Flag(sdk.Flag(code), sdk.FlagParams{Width: new(len(site))})
 		shot := a.Screenshot(site, sdk.ScreenshotParams{Headers: map[string]string{"X-A": value}, UserAgent: value})

@@ -2,13 +2,17 @@ package sdk_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"image"
-	_ "image/png" // what servers draw
+	_ "image/jpeg" // a format of screenshots
+	"image/png"
 	"io"
 	"net/http"
 	"os"
+	"reflect"
 	"testing"
+	"time"
 
 	"github.com/appctl/appctl/mockserver"
 	"github.com/appctl/appctl/sdk"
@@ -48,6 +52,7 @@ func TestFlowPictures(t *testing.T) {
 		"flag as it is":      {a.Flag("US", sdk.FlagParams{Width: new(0), Height: new(0)}), 640, 480},
 		"initials":           {a.Initials(sdk.InitialsParams{Name: "Ada & Grace", Width: new(80), Height: new(60), Background: "f02e65"}), 80, 60},
 		"initials of nobody": {a.Initials(sdk.InitialsParams{}), 500, 500},
+		"screenshot":         {a.Screenshot("https://example.com", sdk.ScreenshotParams{ViewportWidth: new(320), ViewportHeight: new(240)}), 320, 240},
 		"QR code":            {a.QR(sdk.QRParams{Text: "https://example.com/?a=b&c=d+e", Size: new(200), Margin: new(0)}), 200, 200},
 		"QR code to save":    {a.QR(sdk.QRParams{Text: "0", Download: true}), 400, 400},
 	} {
@@ -186,6 +191,65 @@ func TestFlowPicturesOfOtherSites(t *testing.T) {
 	} {
 		if _, err := request.Bytes(t.Context()); !errors.Is(err, want) {
 			t.Errorf("%v: %v, want %v", request, err, want)
+		}
+	}
+}
+
+// camera is the browser of a mock server: it notes what it was asked to visit.
+type camera struct{ page mockserver.Page }
+
+func (c *camera) Screenshot(_ context.Context, p mockserver.Page) ([]byte, error) {
+	c.page = p
+	var b bytes.Buffer
+	err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 48)))
+	return b.Bytes(), err
+}
+
+func (*camera) Close() error { return nil }
+
+// Everything that a screenshot asks for arrives at the browser, and nothing
+// that it does not ask for.
+func TestFlowScreenshot(t *testing.T) {
+	t.Parallel()
+	browser := new(camera)
+	srv := mockserver.Start(t, mockserver.WithResponseChecks(), mockserver.WithScreenshots(browser))
+	c, err := sdk.New(srv.Endpoint(), srv.Default().ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseIdleConnections()
+	for name, x := range map[string]struct {
+		params sdk.ScreenshotParams
+		want   mockserver.Page
+	}{
+		"nothing": {sdk.ScreenshotParams{}, mockserver.Page{Headers: map[string]string{}, ViewportWidth: 1280, ViewportHeight: 720, Scale: 1, Theme: "light"}},
+		"everything": {sdk.ScreenshotParams{
+			Headers: map[string]string{"X-A": "1 & 2", "X-B": "ü"}, ViewportWidth: new(640), ViewportHeight: new(480), Scale: new(2.5),
+			Theme: sdk.ThemeDark, UserAgent: "robot", Fullpage: true, Locale: "fr-CA", Timezone: "America/Port-au-Prince",
+			Latitude: new(-12.5), Longitude: new(100.0), Accuracy: new(30.0), Touch: true, Sleep: 3 * time.Second,
+			Permissions: []sdk.BrowserPermission{sdk.BrowserPermissionGeolocation, sdk.BrowserPermissionCamera},
+			Width:       new(32), Height: new(0), Quality: new(80), Output: sdk.ImageFormatJPG,
+		}, mockserver.Page{
+			Headers: map[string]string{"X-A": "1 & 2", "X-B": "ü"}, ViewportWidth: 640, ViewportHeight: 480, Scale: 2.5,
+			Theme: "dark", UserAgent: "robot", FullPage: true, Locale: "fr-CA", Timezone: "America/Port-au-Prince",
+			Geolocation: &mockserver.Geolocation{Latitude: -12.5, Longitude: 100, Accuracy: 30}, Touch: true, Sleep: 3 * time.Second,
+			Permissions: []string{"geolocation", "camera"},
+		}},
+	} {
+		const site = "https://example.com/?a=b&c=d"
+		picture, err := c.Avatars.Screenshot(site, x.params).Bytes(t.Context())
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if x.want.URL = site; !reflect.DeepEqual(browser.page, x.want) {
+			t.Errorf("%s: the browser was asked for\n%+v\nwant\n%+v", name, browser.page, x.want)
+		}
+		if x.params.Output == "" {
+			continue
+		}
+		size, format, err := image.DecodeConfig(bytes.NewReader(picture.Data))
+		if err != nil || format != "jpeg" || picture.ContentType != "image/jpeg" || size.Width != 32 || size.Height != 24 {
+			t.Errorf("%s: %s of %d×%d called %s, %v", name, format, size.Width, size.Height, picture.ContentType, err)
 		}
 	}
 }

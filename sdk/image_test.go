@@ -49,7 +49,7 @@ func TestImageFaults(t *testing.T) {
 	}
 	stall := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "image/png")
-		_, _ = io.WriteString(w, png)
+		_, _ = io.WriteString(w, pngHead)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	}
@@ -65,19 +65,19 @@ func TestImageFaults(t *testing.T) {
 		"no type":               {hijack("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"), sdk.ErrNotAppwrite, "the answer is of no type", 1, 1},
 		"nothing":               {answer(200, "image/png", ""), sdk.ErrNotAppwrite, "the answer is empty", 1, 1},
 		"refusal":               {answer(404, "application/json", `{"message":"No icon.","type":"avatar_icon_not_found"}`), sdk.ErrAvatarIconNotFound, "404 avatar_icon_not_found: No icon.", 1, 1},
-		"picture of a refusal":  {answer(403, "image/png", png), sdk.ErrNotAppwrite, "it answered 403 with image/png", 1, 1},
+		"picture of a refusal":  {answer(403, "image/png", pngHead), sdk.ErrNotAppwrite, "it answered 403 with image/png", 1, 1},
 		"gateway":               {answer(502, "text/html", "<p>"), sdk.ErrServer, "502", 3, 3},
-		"redirect":              {answer(302, "image/png", png, "Location", "https://else.test/s3cret"), errAny, "redirects to https://else.test, which", 1, 1},
+		"redirect":              {answer(302, "image/png", pngHead, "Location", "https://else.test/s3cret"), errAny, "redirects to https://else.test, which", 1, 1},
 		"rate limit":            {answer(429, "application/json", `{"message":"Later.","type":"general_rate_limit_exceeded"}`, "Retry-After", "3600"), sdk.ErrRateLimited, "Later.", 1, 1},
 		"no answer":             {hang, fast, "no answer within 300ms", 3, 3},
 		"lost answer":           {hijack(""), fast, "EOF", 3, 3},
-		"half a picture":        {hijack(head + "Content-Length: 99\r\n\r\n" + png), fast, "unexpected EOF", 3, 1},
-		"half a chunk":          {hijack(head + "Transfer-Encoding: chunked\r\n\r\n63\r\n" + png), fast, "unexpected EOF", 3, 1},
+		"half a picture":        {hijack(head + "Content-Length: 99\r\n\r\n" + pngHead), fast, "unexpected EOF", 3, 1},
+		"half a chunk":          {hijack(head + "Transfer-Encoding: chunked\r\n\r\n63\r\n" + pngHead), fast, "unexpected EOF", 3, 1},
 		"broken trailer":        {hijack(head + "Transfer-Encoding: chunked\r\n\r\n2\r\nxx\r\n0\r\ns3cret\r\n\r\n"), fast, "malformed", 3, 1},
 		"stall":                 {stall, fast, "no answer within 300ms", 3, 1},
 		"over the limit":        {answer(200, "image/png", long, "Content-Length", "5000"), errAny, "limit of 4096 bytes", 1, 1},
 		"over the limit, later": {chunked, errAny, "limit of 4096 bytes", 1, 1},
-		"unknown compression":   {answer(200, "image/png", png, "Content-Encoding", "br"), fast, `"br"`, 3, 3},
+		"unknown compression":   {answer(200, "image/png", pngHead, "Content-Encoding", "br"), fast, `"br"`, 3, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -103,7 +103,7 @@ func TestImageFaults(t *testing.T) {
 // What a transport loses without a word is missed all the same.
 func TestShortPictures(t *testing.T) {
 	t.Parallel()
-	for length, body := range map[int64]string{9: png, -1: ""} {
+	for length, body := range map[int64]string{9: pngHead, -1: ""} {
 		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"image/png"}},
 				Body: io.NopCloser(strings.NewReader(body)), ContentLength: length, Request: r}, nil
@@ -181,7 +181,7 @@ func TestCloseWhileReading(t *testing.T) {
 	gone := make(chan struct{})
 	c := listen(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "image/png")
-		_, _ = io.WriteString(w, png)
+		_, _ = io.WriteString(w, pngHead)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 		close(gone)
@@ -190,7 +190,7 @@ func TestCloseWhileReading(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := io.ReadFull(s, make([]byte, len(png))); err != nil {
+	if _, err := io.ReadFull(s, make([]byte, len(pngHead))); err != nil {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
@@ -240,7 +240,7 @@ func TestContextEndsAStream(t *testing.T) {
 	t.Parallel()
 	c := listen(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "image/png")
-		_, _ = io.WriteString(w, png)
+		_, _ = io.WriteString(w, pngHead)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
@@ -250,7 +250,7 @@ func TestContextEndsAStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := io.ReadFull(s, make([]byte, len(png))); err != nil {
+	if _, err := io.ReadFull(s, make([]byte, len(pngHead))); err != nil {
 		t.Fatal(err)
 	}
 	cancel()
