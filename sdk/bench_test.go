@@ -210,17 +210,15 @@ func bareImage(b *testing.B, hc *http.Client, target string) func() error {
 	}
 }
 
-// crowd is a call by 32 goroutines at once, each with its share of 128.
+// crowd is a call by 32 goroutines at once.
 func crowd(call func() error) func() error {
 	return func() error {
 		var failed atomic.Pointer[error]
 		var wg sync.WaitGroup
 		for range 32 {
 			wg.Go(func() {
-				for range 4 {
-					if err := call(); err != nil {
-						failed.Store(&err)
-					}
+				if err := call(); err != nil {
+					failed.Store(&err)
 				}
 			})
 		}

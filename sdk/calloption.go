@@ -23,8 +23,8 @@ type settings struct {
 type headerField struct{ key, value string }
 
 // Capture fills in r with the answer, whether the call succeeds or not. r is
-// the zero Response if there was none. In a flow of several calls the last one
-// wins.
+// the zero Response if there was none, and has no Body of an [ImageStream]. In
+// a flow of several calls the last one wins.
 func Capture(r *Response) CallOption {
 	return func(s *settings) { s.capture = r }
 }

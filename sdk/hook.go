@@ -7,13 +7,15 @@ import (
 
 // Hook sees every attempt of every call, for tracing and metrics. It is given
 // operation names and routes, never URLs, headers, bodies or secrets. Its
-// methods are called from many goroutines.
+// methods are called from many goroutines. The module
+// github.com/appctl/appctl/sdk/otel has one for OpenTelemetry.
 type Hook interface {
 	// Start runs before the attempt; the attempt runs in the context it returns.
 	Start(ctx context.Context, op Operation) context.Context
 	// End runs after it, in that context. r has the status, the attempts so far
 	// and the rate limit, and is nil if there was no answer; err is what the
-	// caller will get, without its Body, unless the call is tried again.
+	// caller will get, without its Body, unless the call is tried again. Of an
+	// ImageStream it runs where the body begins.
 	End(ctx context.Context, op Operation, r *Response, err error)
 }
 

@@ -84,7 +84,8 @@ func WithTransport(rt http.RoundTripper) Option {
 }
 
 // WithTimeout limits each attempt, from connecting to the last byte of the
-// answer; the context limits the whole call. Default: 15 s.
+// answer; the context limits the whole call. Of an [ImageStream] it limits the
+// time until the answer begins, and then each Read. Default: 15 s.
 func WithTimeout(attempt time.Duration) Option {
 	return func(c *config) error {
 		if attempt <= 0 {
