@@ -44,9 +44,10 @@ type User struct {
 	ImpersonatorUserID string `json:"impersonatorUserId"` // who is acting as this user, if anybody
 }
 
-// Prefs decodes the preferences into v, as json.Unmarshal does.
+// Prefs decodes the preferences into v, as json.Unmarshal does. An empty list
+// where v has a struct or a map is an empty object: see [GetPrefs].
 func (u *User) Prefs(v any) error {
-	if err := json.Unmarshal(object(u.RawPrefs), v); err != nil {
+	if err := decodePrefs(u.RawPrefs, v); err != nil {
 		return fmt.Errorf("decode preferences: %w", err)
 	}
 	return nil

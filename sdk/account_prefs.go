@@ -1,8 +1,10 @@
 package sdk
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 )
 
 // GetPrefs gives the preferences, a JSON object that belongs to the app. The
@@ -34,14 +36,16 @@ func (a *AccountService) UpdatePrefs(ctx context.Context, p UpdatePrefsParams, o
 
 // GetPrefs gives the preferences as a T: a struct or a map. To write them back
 // as they were, use a map[string]json.RawMessage: any turns numbers into
-// float64, which rounds whole ones above 2^53.
+// float64, which rounds whole ones above 2^53. Servers that keep objects as PHP
+// arrays give an empty object back as a list; it is taken for an object where
+// the T has one.
 func GetPrefs[T any](ctx context.Context, a *AccountService, opts ...CallOption) (T, error) {
 	var prefs T
 	raw, err := a.GetPrefs(ctx, opts...)
 	if err != nil {
 		return prefs, err
 	}
-	if err := json.Unmarshal(raw, &prefs); err != nil {
+	if err := decodePrefs(raw, &prefs); err != nil {
 		r := prefsRequest()
 		return prefs, r.fail(0, "decode the preferences", err)
 	}
@@ -55,4 +59,35 @@ func UpdatePrefs[T any](ctx context.Context, a *AccountService, prefs T, opts ..
 
 func prefsRequest() request {
 	return request{operation: "account.getPrefs", method: "GET", route: "/account/prefs"}
+}
+
+// mostEmpty is how many empty lists decodePrefs takes for objects.
+const mostEmpty = 1000
+
+// decodePrefs decodes preferences. Where an empty list does not fit, it stands
+// for an empty object, and the decoding begins again.
+func decodePrefs(raw json.RawMessage, v any) error {
+	raw = bytes.Clone(object(raw))
+	for range mostEmpty {
+		err := json.Unmarshal(raw, v)
+		misfit, ok := errors.AsType[*json.UnmarshalTypeError](err)
+		if !ok || misfit.Value != "array" || !emptyObject(raw, int(misfit.Offset)) {
+			return err
+		}
+	}
+	return json.Unmarshal(raw, v)
+}
+
+// emptyObject makes an object of the empty list that begins before offset, if
+// there is one.
+func emptyObject(raw []byte, offset int) bool {
+	if offset < 1 || offset > len(raw) || raw[offset-1] != '[' {
+		return false
+	}
+	end := offset + len(raw[offset:]) - len(bytes.TrimLeft(raw[offset:], " \t\r\n"))
+	if end == len(raw) || raw[end] != ']' {
+		return false
+	}
+	raw[offset-1], raw[end] = '{', '}'
+	return true
 }

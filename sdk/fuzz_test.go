@@ -3,6 +3,8 @@ package sdk_test
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -79,6 +81,49 @@ func FuzzTime(f *testing.F) {
 		}
 		if err := json.Unmarshal(written, &again); err != nil || again.UnixMilli() != got.UnixMilli() {
 			t.Errorf("%s: read %v, wrote %s, read %v, %v", text, got, written, again, err)
+		}
+	})
+}
+
+// Preferences of any form decode or fail, and what decodes is what was stored.
+func FuzzPrefs(f *testing.F) {
+	for _, text := range []string{`{"theme":"dark","size":{"x":1}}`, `{"size":[]}`, `[]`, `null`, ``, `{"size":[[]]}`, `{"theme":[ ],"size":["[]"]}`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var got theme
+		u := &sdk.User{RawPrefs: json.RawMessage(text)}
+		err := u.Prefs(&got)
+		if string(u.RawPrefs) != text {
+			t.Errorf("%q was changed to %q", text, u.RawPrefs)
+		}
+		var plain theme
+		if json.Unmarshal([]byte(text), &plain) == nil && (err != nil || !reflect.DeepEqual(got, plain)) {
+			t.Errorf("%q: got %v, %v; want %v", text, got, err, plain)
+		}
+	})
+}
+
+// Whatever cookies a server sets, a new session has a secret that can be sent,
+// or there is none.
+func FuzzSessionCookie(f *testing.F) {
+	f.Add("a_session_demo=a%2Bb%3D; path=/; httponly", "")
+	f.Add("a_session_demo=deleted", `{"a_session_demo":"x"}`)
+	f.Add(`A_SESSION_DEMO="a b"; Max-Age=-1`, `{"a_session_demo":1}`)
+	f.Fuzz(func(t *testing.T, cookie, fallback string) {
+		var sent string
+		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			sent = r.Header.Get("X-Appwrite-Session")
+			return reply(201, "{}", "Set-Cookie", cookie, "X-Fallback-Cookies", fallback), nil
+		}))
+		view := c.WithStore(sdk.MemoryStore())
+		s, err := view.Account.CreateAnonymousSession(t.Context())
+		checkOutcome(t, s != nil && s.Secret != "", err)
+		if err != nil {
+			return
+		}
+		if _, err := view.Account.UpdateName(t.Context(), sdk.UpdateNameParams{Name: "x"}); err != nil || sent != s.Secret {
+			t.Errorf("sent %q (%v), want %q", sent, err, s.Secret)
 		}
 	})
 }

@@ -117,6 +117,7 @@ func TestPrefs(t *testing.T) {
 	for document, want := range map[string]theme{
 		`{"theme":"dark","size":{"x":1}}`: {"dark", map[string]int{"x": 1}},
 		`{}`:                              {}, `[]`: {}, `null`: {},
+		`{"size":[ ],"theme":"dark"}`: {"dark", map[string]int{}}, // an object before it was stored
 	} {
 		c := newClient(t, answers(200, document))
 		got, err := sdk.GetPrefs[theme](t.Context(), c.Account)
@@ -135,6 +136,36 @@ func TestPrefs(t *testing.T) {
 	_, err := sdk.GetPrefs[theme](t.Context(), newClient(t, answers(200, `{"theme":1}`)).Account)
 	if _, ok := errors.AsType[*sdk.Error](err); !ok {
 		t.Errorf("GetPrefs of another type: %v, want an *Error", err)
+	}
+}
+
+// However deep, an empty list is an empty object where the type has one, and a
+// list where it has a list; one that is not empty is an error.
+func TestPrefsWithEmptyObjects(t *testing.T) {
+	t.Parallel()
+	type inner struct {
+		Map  map[string]int
+		List []int
+	}
+	type outer struct {
+		Inner  inner
+		Others []inner
+		ByName map[string]map[string]inner
+	}
+	u := &sdk.User{RawPrefs: json.RawMessage(`{"Inner":[],"Others":[[],{"Map":[],"List":[]}],"ByName":{"a":[],"b":{"c":[ ]}},"text":"[]"}`)}
+	var got outer
+	want := outer{Others: []inner{{}, {Map: map[string]int{}, List: []int{}}}, ByName: map[string]map[string]inner{"a": {}, "b": {"c": {}}}}
+	if err := u.Prefs(&got); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+	if string(u.RawPrefs) != `{"Inner":[],"Others":[[],{"Map":[],"List":[]}],"ByName":{"a":[],"b":{"c":[ ]}},"text":"[]"}` {
+		t.Errorf("decoding has changed the preferences to %s", u.RawPrefs)
+	}
+	for _, text := range []string{`{"Inner":[1]}`, `{"Inner":[[]]}`, `{"Inner":"[]"}`, `{"ByName":{"a":[{}]}}`} {
+		var got outer
+		if err := (&sdk.User{RawPrefs: json.RawMessage(text)}).Prefs(&got); err == nil {
+			t.Errorf("%s: got %+v, want an error", text, got)
+		}
 	}
 }
 
