@@ -39,60 +39,49 @@ var browserMarks = map[string]string{
 // Browser gives the mark of the browser with the client code, in lower case. It
 // is square, transparent around the mark, and as large as the real server's:
 // 502 to 2048 pixels a side. The second result is false for a code without one.
-func Browser(code string) (*Picture, bool) {
-	img, ok := readArtwork("browsers/" + browserMarks[code])
-	if !ok {
-		return nil, false
-	}
-	return FromImage(img), true
-}
+func Browser(code string) (*Picture, bool) { return openArtwork("browsers/"+browserMarks[code], 4) }
 
 // CreditCard gives the mark of the card brand with the code, in lower case, on a
 // tile of 1200x900 opaque pixels. The second result is false for a code without
 // one.
-func CreditCard(code string) (*Picture, bool) {
-	img, ok := readArtwork("credit-cards/" + code)
-	if !ok {
-		return nil, false
-	}
-	return FromImage(img), true
-}
+func CreditCard(code string) (*Picture, bool) { return openArtwork("credit-cards/"+code, 3) }
 
 // Flag gives the flag of the country with the two-letter code, in lower case, as
 // 640x480 pixels. It has an alpha channel, as the real server's has, and nothing
 // that is transparent. The second result is false for a code without one.
-func Flag(code string) (*Picture, bool) {
-	img, ok := readArtwork("flags/" + code)
-	if !ok {
-		return nil, false
-	}
-	return FromImage(withAlpha(img)), true
-}
+func Flag(code string) (*Picture, bool) { return openArtwork("flags/"+code, 4) }
 
-// readArtwork decodes an embedded picture. All have palettes.
-func readArtwork(name string) (*image.Paletted, bool) {
+// openArtwork gives an embedded picture with so many channels. Its pixels are
+// read when they are needed, so that those who wait for Encode hold none.
+func openArtwork(name string, channels int) (*Picture, bool) {
 	data, err := artwork.ReadFile("art/" + name + ".png")
 	if err != nil {
 		return nil, false
 	}
-	img, err := png.Decode(bytes.NewReader(data))
+	header, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, false
 	}
-	paletted, ok := img.(*image.Paletted)
-	return paletted, ok
+	p := raster{width: header.Width, height: header.Height, channels: channels}.picture()
+	p.load = func() raster { return readArtwork(data, channels) }
+	return p, true
 }
 
-// withAlpha spells the palette out.
-func withAlpha(img *image.Paletted) *image.NRGBA {
-	var colors [256]color.NRGBA
-	for i, c := range img.Palette {
-		colors[i], _ = color.NRGBAModel.Convert(c).(color.NRGBA)
+// readArtwork spells the palette of an embedded picture out.
+func readArtwork(data []byte, channels int) raster {
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		panic("draw: the embedded artwork: " + err.Error())
 	}
-	out := image.NewNRGBA(img.Rect)
-	for i, index := range img.Pix {
-		c := colors[index]
-		out.Pix[4*i], out.Pix[4*i+1], out.Pix[4*i+2], out.Pix[4*i+3] = c.R, c.G, c.B, c.A
+	m := img.(*image.Paletted)
+	var colors [256][4]uint8
+	for i, c := range m.Palette {
+		n := color.NRGBAModel.Convert(c).(color.NRGBA)
+		colors[i] = [4]uint8{n.R, n.G, n.B, n.A}
 	}
-	return out
+	r := newRaster(m.Rect.Dx(), m.Rect.Dy(), channels)
+	for i, index := range m.Pix {
+		copy(r.pix[i*channels:(i+1)*channels], colors[index][:])
+	}
+	return r
 }

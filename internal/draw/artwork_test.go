@@ -1,7 +1,10 @@
 package draw
 
 import (
+	"bytes"
 	"image"
+	"image/color"
+	"image/png"
 	"io/fs"
 	"maps"
 	"slices"
@@ -9,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/appctl/appctl/internal/contract"
+	"github.com/appctl/appctl/internal/golden"
 )
 
 // codes are what an endpoint of the contract has pictures for.
@@ -103,7 +107,7 @@ func TestEveryFileHasCode(t *testing.T) {
 func TestCardMarks(t *testing.T) {
 	t.Parallel()
 	for _, code := range codes(t, "avatars.getCreditCard") {
-		img, _ := readArtwork("credit-cards/" + code)
+		img := paletted(t, "credit-cards/"+code)
 		ink := marked(img)
 		if ink.Min.X < 150 || ink.Max.X > 1050 {
 			t.Errorf("%s: the mark is in %v, want it from 150 to 1050 of the width", code, ink)
@@ -116,6 +120,24 @@ func TestCardMarks(t *testing.T) {
 			t.Errorf("%s: the mark is in %v, %d and %d off the middle", code, ink, x/2, y/2)
 		}
 	}
+}
+
+// paletted is an embedded picture as it is.
+func paletted(t *testing.T, name string) *image.Paletted {
+	t.Helper()
+	data, err := artwork.ReadFile("art/" + name + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	m, ok := img.(*image.Paletted)
+	if !ok {
+		t.Fatalf("%s: got %T, want a palette", name, img)
+	}
+	return m
 }
 
 // marked is the rectangle of what is not the tile: the tile has the colour of
@@ -154,11 +176,7 @@ func TestTransparency(t *testing.T) {
 		}
 		for _, entry := range entries {
 			name := dir + "/" + strings.TrimSuffix(entry.Name(), ".png")
-			img, ok := readArtwork(name)
-			if !ok {
-				t.Errorf("%s does not decode", name)
-				continue
-			}
+			img := paletted(t, name)
 			if opaque := img.Opaque(); opaque != (dir != "browsers") {
 				t.Errorf("%s: opaque: %v", name, opaque)
 			}
@@ -184,4 +202,28 @@ func clearEdges(img *image.Paletted) bool {
 	}
 	_, _, _, corner := img.At(0, 0).RGBA()
 	return corner == 0 && slices.Max(touched[:]) < side/5
+}
+
+// Artwork holds no pixels until it is written, however often it is cropped, and
+// can be written again.
+func TestArtworkIsReadWhenNeeded(t *testing.T) {
+	t.Parallel()
+	p, ok := Browser("cr")
+	if !ok {
+		t.Fatal("no picture")
+	}
+	small := p.Crop(10, 10)
+	if p.pixels.pix != nil || small.pixels.pix != nil {
+		t.Error("there are pixels before Encode")
+	}
+	first, twice := pixelsOf(t, small), pixelsOf(t, small)
+	if _, off := golden.Farthest(first, twice); off != 0 {
+		t.Errorf("got pictures that are %d apart from one", off)
+	}
+	if at := first.At(5, 5); golden.Distance(at, color.NRGBA{0x1a, 0x73, 0xe8, 255}) > 32 { // the filter is a sharp one
+		t.Errorf("got %v in the middle, want the blue of the mark", at)
+	}
+	if got := pixelsOf(t, small.Crop(5, 5)).Bounds().Dx(); got != 5 {
+		t.Errorf("got a picture %d wide, want 5", got)
+	}
 }

@@ -24,12 +24,13 @@ func whole(width, height int) plan {
 //
 // The pixels come to be in [Picture.Encode]. A negative side counts as 0.
 func (p *Picture) Crop(width, height int) *Picture {
-	pixels := p.pixels
+	pixels, load := p.pixels, p.load
 	if !p.plan.same {
-		pixels = p.render()
+		pixels, load = p.render(), nil
 	}
 	return &Picture{
 		pixels: pixels,
+		load:   load,
 		plan:   cover(pixels.width, pixels.height, max(width, 0), max(height, 0)),
 		turn:   p.turn,
 		source: p.source, quality: p.quality,

@@ -49,7 +49,7 @@ func Decode(data []byte) (*Picture, error) {
 		return nil, fmt.Errorf("%s: %w", format, refusal(err))
 	}
 	r := h.stored.apply(rasterOf(img))
-	return &Picture{r, whole(r.width, r.height), h.turn, format, h.quality}, nil
+	return &Picture{pixels: r, plan: whole(r.width, r.height), turn: h.turn, source: format, quality: h.quality}, nil
 }
 
 // header is what a file says of its picture before there are pixels.

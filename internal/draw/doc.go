@@ -37,7 +37,7 @@
 //
 // # Many at once
 //
-// Crop only plans. The pixels of large pictures come to be in Encode, a few at a
-// time, so that many requests for large pictures wait for each other and do not
-// fill the memory.
+// Crop only plans, and artwork is only opened. The pixels of large pictures come
+// to be in Encode, a few at a time, so that many requests for large pictures wait
+// for each other and do not fill the memory.
 package draw

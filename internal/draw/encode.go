@@ -23,7 +23,7 @@ import (
 // a picture that is too large for it. Encode waits while too many other large
 // pictures are being read or written.
 func (p *Picture) Encode(f Format, quality int) ([]byte, error) {
-	defer largePictures.enter(p.plan.width * p.plan.height)()
+	defer largePictures.enter(p.weight())()
 	data, err := encode(p.turn.apply(p.render()), f, quality, p.quality)
 	if err != nil {
 		return nil, fmt.Errorf("write %s: %w", f, err)

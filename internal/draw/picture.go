@@ -6,10 +6,11 @@ import "image"
 // Crop gives another one. Several goroutines may use it at once.
 type Picture struct {
 	pixels  raster
-	plan    plan   // what Crop wants of the pixels
-	turn    turn   // what Encode does last
-	source  Format // what Decode read it from, "" for a drawn one
-	quality int    // of the JPEG it was read from, else 0
+	load    func() raster // reads the pixels when they are needed, nil where they are there
+	plan    plan          // what Crop wants of the pixels
+	turn    turn          // what Encode does last
+	source  Format        // what Decode read it from, "" for a drawn one
+	quality int           // of the JPEG it was read from, else 0
 }
 
 // FromImage gives the picture that img shows, 8 bits a channel. An *image.Gray
@@ -34,8 +35,17 @@ func (p *Picture) Source() Format { return p.source }
 
 // render makes the pixels that Crop planned, not yet turned.
 func (p *Picture) render() raster {
-	if p.plan.same {
-		return p.pixels
+	pixels := p.pixels
+	if p.load != nil {
+		pixels = p.load()
 	}
-	return p.pixels.scale(p.plan)
+	if p.plan.same {
+		return pixels
+	}
+	return pixels.scale(p.plan)
+}
+
+// weight is how many pixels there are at a time when p is rendered, about.
+func (p *Picture) weight() int {
+	return max(p.pixels.width*p.pixels.height, p.plan.width*p.plan.height)
 }
