@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -252,5 +253,33 @@ func TestWrongProtocols(t *testing.T) {
 		if len(attempts) != 2*x.attempts {
 			t.Errorf("%s: %d attempts, want %d", endpoint, len(attempts)/2, x.attempts)
 		}
+	}
+}
+
+// 32 callers at once keep their connections from call to call.
+func TestConnectionsAreKept(t *testing.T) {
+	t.Parallel()
+	var opened atomic.Int32
+	srv := httptest.NewUnstartedServer(answer(200, "application/json", `{"$id":"jane"}`))
+	srv.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	srv.Start()
+	defer srv.Close()
+	c, err := sdk.New(srv.URL, "demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.CloseIdleConnections()
+	get := crowd(func() error { _, err := c.Account.Get(t.Context()); return err })
+	for range 50 {
+		if err := get(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := opened.Load(); n > 64 {
+		t.Errorf("%d connections for 1600 calls, 32 at once", n)
 	}
 }
