@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
@@ -49,6 +50,25 @@ func TestQRReads(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Every text in UTF-8 that fits has a code, which reads as the text.
+func FuzzQR(f *testing.F) {
+	for _, text := range qrTexts {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if text == "" || len(text) > 2953 || !utf8.ValidString(text) {
+			return
+		}
+		symbol, err := encodeQR(text)
+		if err != nil {
+			t.Fatalf("encodeQR(%q): %v", text, err)
+		}
+		if got := readQR(t, pixelsOf(t, paintModules(symbol, 4).picture())); got != text {
+			t.Errorf("QR(%q) reads as %q", text, got)
+		}
+	})
 }
 
 func readQR(t *testing.T, img image.Image) string {
