@@ -105,9 +105,9 @@ func closeTo(t *testing.T, what string, got, want image.Image) {
 // No letter is cut off at an edge or far from the middle, at any size.
 func TestInitialsAreWholeAndCentred(t *testing.T) {
 	t.Parallel()
-	for _, size := range []int{16, 24, 32, 48, 100, 250, 500} {
+	for _, size := range []int{16, 24, 32, 48, 100, 500} {
 		for _, letters := range []string{"A", "W", "I", "J", "Q", "Å", "0", "AG", "JD", "WW", "II", "LT", "AGM", "WWW", "AGML", "QJQJ", "1234"} {
-			ink := inkOf(t, Initials(letters, size, size, rgb(0)))
+			ink := inkOf(Initials(letters, size, size, rgb(0)).pixels)
 			if !ink.In(image.Rect(0, 0, size, size).Inset(size / 50)) {
 				t.Errorf("Initials(%q, %d): ink at %v", letters, size, ink)
 			}
@@ -121,17 +121,12 @@ func TestInitialsAreWholeAndCentred(t *testing.T) {
 	}
 }
 
-// inkOf gives what encloses all that is not black, of a grey picture.
-func inkOf(t *testing.T, p *Picture) image.Rectangle {
-	t.Helper()
-	grey, ok := pixelsOf(t, p).(*image.Gray)
-	if !ok {
-		t.Fatal("the picture is not grey")
-	}
+// inkOf gives what encloses all that is not black.
+func inkOf(r raster) image.Rectangle {
 	var ink image.Rectangle
-	for i, v := range grey.Pix {
-		if v > 64 {
-			x, y := i%grey.Stride, i/grey.Stride
+	for i := 0; i < len(r.pix); i += r.channels {
+		if r.pix[i] > 64 {
+			x, y := i/r.channels%r.width, i/r.channels/r.width
 			ink = ink.Union(image.Rect(x, y, x+1, y+1))
 		}
 	}
