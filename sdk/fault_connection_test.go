@@ -117,7 +117,7 @@ func TestHugeStreams(t *testing.T) {
 }
 
 // secure gives a client of a server that speaks HTTP/2 over TLS.
-func secure(t *testing.T, h http.HandlerFunc) *sdk.Client {
+func secure(t *testing.T, timeout time.Duration, h http.HandlerFunc) *sdk.Client {
 	t.Helper()
 	srv := httptest.NewUnstartedServer(h)
 	srv.EnableHTTP2 = true
@@ -125,7 +125,7 @@ func secure(t *testing.T, h http.HandlerFunc) *sdk.Client {
 	srv.StartTLS()
 	t.Cleanup(srv.Close)
 	rt := srv.Client().Transport.(*http.Transport).Clone()
-	c, err := sdk.New(srv.URL, "demo", sdk.WithTransport(rt), sdk.WithTimeout(300*time.Millisecond),
+	c, err := sdk.New(srv.URL, "demo", sdk.WithTransport(rt), sdk.WithTimeout(timeout),
 		sdk.WithRetry(sdk.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond}))
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +150,7 @@ func TestFaultsOfHTTP2(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var n atomic.Int32
-			c := secure(t, func(w http.ResponseWriter, r *http.Request) {
+			c := secure(t, patience(name, "slow"), func(w http.ResponseWriter, r *http.Request) {
 				if r.ProtoMajor != 2 {
 					t.Errorf("%s, want HTTP/2", r.Proto)
 				}

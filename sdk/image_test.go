@@ -83,7 +83,7 @@ func TestImageFaults(t *testing.T) {
 			t.Parallel()
 			var n atomic.Int32
 			c := listen(t, func(w http.ResponseWriter, r *http.Request) { n.Add(1); x.handler(w, r) },
-				sdk.WithTimeout(300*time.Millisecond), sdk.WithBodyLimits(64, 4096),
+				sdk.WithTimeout(patience(name, "no answer", "stall")), sdk.WithBodyLimits(64, 4096),
 				sdk.WithRetry(sdk.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond}))
 			image, err := initials(c).Bytes(t.Context())
 			checkFault(t, "Bytes", err, x.class, x.says)
