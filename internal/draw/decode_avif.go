@@ -37,7 +37,7 @@ func decodeAVIF(data []byte, h header) (image.Image, error) {
 }
 
 // sandboxed makes what a codec ran out of a picture too large.
-func sandboxed(img image.Image, err error) (image.Image, error) { return img, outOfBounds(err) }
+func sandboxed(img image.Image, err error) (image.Image, error) { return img, outOfMemory(err) }
 
 // propertiesAVIF goes over the properties in meta/iprp/ipco.
 func propertiesAVIF(data []byte) func(yield func(kind string, body []byte) bool) {

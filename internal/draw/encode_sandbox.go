@@ -19,7 +19,7 @@ func encodeWebP(r raster, quality int) ([]byte, error) {
 		return nil, err
 	}
 	data, err := codec.WriteWebP(r.rgba(false), r.width, r.height, min(quality, 100))
-	return data, outOfBounds(err)
+	return data, outOfMemory(err)
 }
 
 func encodeAVIF(r raster, quality int) ([]byte, error) {
@@ -30,7 +30,7 @@ func encodeAVIF(r raster, quality int) ([]byte, error) {
 		return nil, err
 	}
 	data, err := codec.WriteAVIF(r.rgba(true), r.width, r.height, min(quality, 99))
-	return data, outOfBounds(err)
+	return data, outOfMemory(err)
 }
 
 func checkEncoded(r raster) error {
@@ -41,9 +41,9 @@ func checkEncoded(r raster) error {
 	return nil
 }
 
-// outOfBounds makes a picture too large of what a codec ran out of.
-func outOfBounds(err error) error {
-	if errors.Is(err, codec.ErrBounds) {
+// outOfMemory makes a picture too large of what a codec ran out of.
+func outOfMemory(err error) error {
+	if errors.Is(err, codec.ErrMemory) {
 		return fmt.Errorf("%w: %w", ErrTooLarge, err)
 	}
 	return err

@@ -5,9 +5,6 @@ import (
 	"compress/zlib"
 	"encoding/binary"
 	"errors"
-	"image"
-	"image/color/palette"
-	"image/gif"
 	"math/rand/v2"
 	"runtime"
 	"testing"
@@ -113,26 +110,26 @@ type attack struct {
 
 func hostile(t testing.TB) []attack {
 	t.Helper()
-	zeros := func(n int) []byte { return deflate(t, make([]byte, n)) }
 	const side = 4000 // so that 64 MB of pixels would be made
 	row := 1 + 4*side
-	pixels := zeros(side * row)
+	pixels := deflate(t, make([]byte, side*row))
+	few := deflate(t, make([]byte, 100))
 	good := samples(t)
 	frame := append(progressive(7000, 7000), scan...)
 	return []attack{
-		{"png of 100 megapixels", pngFile(10000, 10000, 8, pngRGB, 0, zeros(100)), ErrTooLarge},
-		{"png of a long line", pngFile(1_000_000, 1, 8, pngGrey, 0, zeros(100)), ErrTooLarge},
-		{"png with the longest sides", pngFile(1<<31-1, 1<<31-1, 8, pngRGBA, 0, zeros(100)), ErrFormat},
+		{"png of 100 megapixels", pngFile(10000, 10000, 8, pngRGB, 0, few), ErrTooLarge},
+		{"png of a long line", pngFile(1_000_000, 1, 8, pngGrey, 0, few), ErrTooLarge},
+		{"png with the longest sides", pngFile(1<<31-1, 1<<31-1, 8, pngRGBA, 0, few), ErrFormat},
 		{"png without pixels", pngFile(side, side, 8, pngRGBA, 0, nil), ErrFormat},
-		{"png with too few pixels", pngFile(side, side, 8, pngRGBA, 0, zeros(side*row-1)), ErrFormat},
-		{"png with one pixel too many", pngFile(side, side, 8, pngRGBA, 0, zeros(side*row+1)), ErrFormat},
+		{"png with too few pixels", pngFile(side, side+1, 8, pngRGBA, 0, pixels), ErrFormat},
+		{"png with too many pixels", pngFile(side, side-1, 8, pngRGBA, 0, pixels), ErrFormat},
 		{"png cut off", pngFile(side, side, 8, pngRGBA, 0, pixels[:len(pixels)-9]), ErrFormat},
 		{"png with a wrong sum", pngFile(side, side, 8, pngRGBA, 0, append(bytes.Clone(pixels[:len(pixels)-1]), pixels[len(pixels)-1]+1)), ErrFormat},
-		{"png of 49 megapixels of 16 bits", pngFile(7000, 7000, 16, pngRGBA, 0, zeros(100)), ErrTooLarge},
+		{"png of 49 megapixels of 16 bits", pngFile(7000, 7000, 16, pngRGBA, 0, few), ErrTooLarge},
 		{"png, interlaced, cut off", pngFile(side, side, 8, pngRGBA, 1, pixels), ErrFormat},
-		{"png of a pixel that unpacks to 64 MiB", pngFile(1, 1, 8, pngGrey, 0, zeros(64<<20)), ErrFormat},
+		{"png of a pixel that unpacks to 64 MB", pngFile(1, 1, 8, pngGrey, 0, pixels), ErrFormat},
 		{"gif of 4 gigapixels", []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00"), ErrTooLarge},
-		{"gif of a large frame, cut off", cutOff(gifFile(t, 7000, 7000)), ErrFormat},
+		{"gif of a large frame, cut off", gifFile(t, 7000), ErrFormat},
 		{"jpeg of 4 gigapixels", append(progressive(65535, 65535), scan...), ErrTooLarge},
 		{"jpeg of a header", frame, ErrFormat},
 		{"jpeg of a header and an end", append(bytes.Clone(frame), 0xff, 0xd9), ErrFormat},
@@ -158,8 +155,11 @@ func hostile(t testing.TB) []attack {
 func deflate(t testing.TB, data []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	z := zlib.NewWriter(&out)
-	_, err := z.Write(data)
+	z, err := zlib.NewWriterLevel(&out, zlib.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = z.Write(data)
 	if err := errors.Join(err, z.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -178,14 +178,17 @@ func pngFile(width, height uint32, depth, kind, interlaced byte, pixels []byte) 
 	return out.Bytes()
 }
 
-func gifFile(t testing.TB, width, height int) []byte {
+// gifFile has a frame of that side and the pixels of one of 10.
+func gifFile(t testing.TB, side uint16) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	m := image.NewPaletted(image.Rect(0, 0, width, height), palette.WebSafe)
-	if err := gif.Encode(&out, m, nil); err != nil {
+	file, err := smooth(10, 10, 1).Encode(GIF, -1)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return out.Bytes()
+	size := binary.LittleEndian.AppendUint16(nil, side)
+	size = binary.LittleEndian.AppendUint16(size, side)
+	frame := bytes.LastIndex(file, []byte{',', 0, 0, 0, 0})
+	return patched(patched(file, 6, string(size)), frame+5, string(size))
 }
 
 // scan is the header of a scan over one component.
@@ -226,8 +229,6 @@ func patched(file []byte, at int, with string) []byte {
 	copy(file[at:], with)
 	return file
 }
-
-func cutOff(file []byte) []byte { return file[:len(file)/2] }
 
 func noiseOf(n int) []byte {
 	random := rand.NewChaCha8([32]byte{7})

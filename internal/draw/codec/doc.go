@@ -4,7 +4,7 @@
 // The libraries are C, and some of what they read comes from strangers. They are
 // compiled to WebAssembly and run by wazero: nothing is looked for on the host, a
 // binary stays static, a mistake of theirs stays in the memory of one call, and
-// that memory and the time of a call have bounds. A module is compiled to machine
+// that memory has a limit. A module is compiled to machine
 // code when it is first used, which takes a tenth of a second for WebP and most of
 // one for AVIF; a program that uses neither pays nothing but the bytes.
 //

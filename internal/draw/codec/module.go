@@ -9,7 +9,6 @@ import (
 	"io"
 	"runtime"
 	"sync"
-	"time"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -21,8 +20,8 @@ import (
 var (
 	// ErrRefused: the library does not take what it was given.
 	ErrRefused = errors.New("refused by the codec")
-	// ErrBounds: it would need more memory or time than it may have.
-	ErrBounds = errors.New("more memory or time than a codec may have")
+	// ErrMemory: it would need more memory than it may have.
+	ErrMemory = errors.New("more memory than a codec may have")
 )
 
 // module is a library, compiled at its first use.
@@ -30,9 +29,9 @@ type module struct {
 	instantiate func(context.Context) (api.Module, error)
 }
 
-// newModule gives the library in a gzipped WebAssembly file. Calls of an
-// interruptible one keep to the time that they may take, and are half as fast.
-func newModule(gzipped []byte, interruptible bool) func() (*module, error) {
+// newModule gives the library in a gzipped WebAssembly file. Calls cannot be
+// interrupted: the checks for it would make them three times as slow.
+func newModule(gzipped []byte) func() (*module, error) {
 	return sync.OnceValues(func() (*module, error) {
 		unzip, err := gzip.NewReader(bytes.NewReader(gzipped))
 		if err != nil {
@@ -44,8 +43,7 @@ func newModule(gzipped []byte, interruptible bool) func() (*module, error) {
 		}
 		ctx := experimental.WithCompilationWorkers(context.Background(), runtime.GOMAXPROCS(0))
 		vm := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().
-			WithCoreFeatures(api.CoreFeaturesV2|experimental.CoreFeaturesThreads).
-			WithCloseOnContextDone(interruptible))
+			WithCoreFeatures(api.CoreFeaturesV2|experimental.CoreFeaturesThreads))
 		if _, err := wasi_snapshot_preview1.Instantiate(ctx, vm); err != nil {
 			return nil, fmt.Errorf("prepare codec: %w", err)
 		}
@@ -61,55 +59,39 @@ func newModule(gzipped []byte, interruptible bool) func() (*module, error) {
 	})
 }
 
-// bounds are what one call may use.
-type bounds struct {
-	memory uint64        // in bytes
-	time   time.Duration // 0: as long as it takes; for interruptible libraries alone
-}
-
 // crowd lets two large calls run at once: they need hundreds of megabytes.
 var crowd = make(chan struct{}, 2)
 
-// run calls f with a fresh instance of the library. Whatever stops the instance
-// from outside is ErrBounds.
-func (m *module) run(b bounds, f func(*instance) error) error {
+// run calls f with a fresh instance of the library that may use so many bytes.
+// When they did not suffice the error is ErrMemory.
+func (m *module) run(limit uint64, f func(*instance) error) error {
 	const large = 32 << 20
-	if b.memory > large {
+	if limit > large {
 		crowd <- struct{}{}
 		defer func() { <-crowd }()
 	}
-	ctx := context.Background()
-	if b.time > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, b.time)
-		defer cancel()
-	}
-	heap := &memory{limit: b.memory}
-	err := m.with(experimental.WithMemoryAllocator(ctx, heap), f)
-	if err != nil && (ctx.Err() != nil || heap.exhausted) {
-		return fmt.Errorf("%w: %w", ErrBounds, err)
-	}
-	return err
-}
-
-func (m *module) with(ctx context.Context, f func(*instance) error) error {
+	heap := &memory{limit: limit}
+	ctx := experimental.WithMemoryAllocator(context.Background(), heap)
 	mod, err := m.instantiate(ctx)
 	if err != nil {
 		return fmt.Errorf("start codec: %w", err)
 	}
-	defer func() { _ = mod.Close(context.WithoutCancel(ctx)) }() // its memory goes either way
-	return f(&instance{ctx, mod})
+	defer func() { _ = mod.Close(ctx) }() // its memory goes either way
+	err = f(&instance{mod})
+	if err != nil && heap.exhausted {
+		return fmt.Errorf("%w: %w", ErrMemory, err)
+	}
+	return err
 }
 
 // instance is a library in use, with a memory of its own.
 type instance struct {
-	ctx context.Context //nolint:containedctx // an instance lives as long as one call
 	mod api.Module
 }
 
 // call calls a function of the library, all of whose values are 32 bits.
 func (i *instance) call(name string, args ...uint64) (uint32, error) {
-	results, err := i.mod.ExportedFunction(name).Call(i.ctx, args...)
+	results, err := i.mod.ExportedFunction(name).Call(context.Background(), args...)
 	if err != nil {
 		return 0, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
@@ -123,7 +105,7 @@ func (i *instance) call(name string, args ...uint64) (uint32, error) {
 func (i *instance) alloc(n int) (uint32, error) {
 	at, err := i.call("malloc", uint64(n))
 	if err == nil && at == 0 {
-		return 0, fmt.Errorf("%w: no memory for %d bytes", ErrBounds, n)
+		return 0, fmt.Errorf("%w: %d bytes", ErrMemory, n)
 	}
 	return at, err
 }

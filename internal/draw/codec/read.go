@@ -5,17 +5,12 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
-	"time"
 )
 
-// What reading a file may take. The memory is enough for four million pixels.
-const (
-	maxReadMemory = 60 << 20
-	readTime      = 5 * time.Second
-)
-
+// readMemory is what reading a file may take, in bytes. Its end is enough for four
+// million pixels.
 func readMemory(file []byte, width, height int) uint64 {
-	return min(memoryFor(8<<20+uint64(len(file)), width, height, 32), maxReadMemory)
+	return min(memoryFor(8<<20+uint64(len(file)), width, height, 32), 60<<20)
 }
 
 // Which frames of an animation are wanted.

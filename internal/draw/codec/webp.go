@@ -8,22 +8,18 @@ import (
 //go:embed webp.wasm.gz
 var webpFile []byte
 
-// Reading is what strangers have a say in.
-var (
-	webpReader = newModule(webpFile, true)
-	webpWriter = newModule(webpFile, false)
-)
+var webp = newModule(webpFile)
 
 // WriteWebP gives a WebP file of a picture of width x height pixels, each of four
 // bytes: red, green, blue, and alpha that is not multiplied with them. quality is
 // 0 to 100.
 func WriteWebP(rgba []byte, width, height, quality int) ([]byte, error) {
-	m, err := webpWriter()
+	m, err := webp()
 	if err != nil {
 		return nil, err
 	}
 	var file []byte
-	err = m.run(bounds{memory: memoryFor(8<<20, width, height, 64)}, func(i *instance) error {
+	err = m.run(memoryFor(8<<20, width, height, 64), func(i *instance) error {
 		const rgb, method, lossy, exact = 0, 4, 0, 0
 		file, err = i.encode(rgba, width, height, rgb, uint64(quality), method, lossy, exact)
 		return err
@@ -35,7 +31,7 @@ func WriteWebP(rgba []byte, width, height, quality int) ([]byte, error) {
 // height pixels, of an animated one the first frame. Turns that EXIF asks for are
 // left to the caller.
 func ReadWebP(file []byte, width, height int, animated bool) (image.Image, error) {
-	m, err := webpReader()
+	m, err := webp()
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +42,7 @@ func ReadWebP(file []byte, width, height int, animated bool) (image.Image, error
 		frames = first
 	}
 	var img image.Image
-	err = m.run(bounds{readMemory(file, width, height), readTime}, func(i *instance) error {
+	err = m.run(readMemory(file, width, height), func(i *instance) error {
 		pixels, err := i.decode(file, width, height, frames, func(uint32) int { return 4 })
 		img = imageOf(pixels, width, height, false)
 		return err
