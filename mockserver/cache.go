@@ -19,6 +19,8 @@ const (
 // pictureCache keeps the answers of operations that are cached, so that an
 // equal request touches nothing and nobody again. Those used last stay.
 type pictureCache struct {
+	largest int // bytes of a picture that is kept: half of all
+
 	mu      sync.Mutex
 	room    int // bytes left
 	entries map[cacheKey]*list.Element
@@ -41,6 +43,7 @@ type keptPicture struct {
 
 func newPictureCache(bytes int) *pictureCache {
 	return &pictureCache{
+		largest: bytes / 2,
 		room:    bytes,
 		entries: make(map[cacheKey]*list.Element),
 		recent:  list.New(),
@@ -94,13 +97,14 @@ func (pc *pictureCache) done(key cacheKey) {
 }
 
 // keep keeps a picture, and drops for it those not used for the longest time.
+// One that would take the place of nearly all others is not kept.
 func (pc *pictureCache) keep(key cacheKey, p *picture, now time.Time) {
 	pc.mu.Lock()
 	defer pc.mu.Unlock()
 	if e, ok := pc.entries[key]; ok {
 		pc.remove(e)
 	}
-	if key.epoch != key.project.pictures.Load() {
+	if key.epoch != key.project.pictures.Load() || len(p.bytes) > pc.largest {
 		return
 	}
 	pc.entries[key] = pc.recent.PushFront(&keptPicture{key, *p, now})

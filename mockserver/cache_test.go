@@ -173,9 +173,13 @@ func TestCacheIsBounded(t *testing.T) {
 	if has(2) || !has(1) || !has(3) || pc.room != 40 {
 		t.Errorf("got %v %v %v and %d bytes left, want 1 and 3 and 40", has(1), has(2), has(3), pc.room)
 	}
-	keep(4, 101)
-	if has(4) || pc.room != 100 || len(pc.entries) != 0 {
-		t.Errorf("a picture larger than all room: got %d bytes left, %d entries", pc.room, len(pc.entries))
+	keep(4, 51)
+	if has(4) || !has(1) || !has(3) {
+		t.Errorf("a picture larger than half of all: got %v %v %v, want 1 and 3", has(1), has(4), has(3))
+	}
+	keep(1, 51) // in place of the smaller one, which is out of date
+	if has(1) || pc.room != 80 {
+		t.Errorf("got %v and %d bytes left, want none and 80", has(1), pc.room)
 	}
 }
 
