@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/appctl/appctl/mockserver/store"
@@ -101,7 +102,7 @@ func (s *Server) getSession(_ context.Context, c *call) (reply, error) {
 }
 
 // updateSession lets a session live as long from now as a new one would, and
-// gives one of OAuth2 new tokens of its provider.
+// gives one of OAuth2 new tokens of its provider, and its user the photo there.
 func (s *Server) updateSession(ctx context.Context, c *call) (reply, error) {
 	id := c.sessionID()
 	old := findSession(c.user, id)
@@ -112,6 +113,7 @@ func (s *Server) updateSession(ctx context.Context, c *call) (reply, error) {
 	if err := c.refreshProvider(&tokens); err != nil {
 		return nil, err
 	}
+	photo := c.project.oauth.photo(old.Provider, old.ProviderUID)
 	err := c.updateUser(ctx, func(u *store.User) error {
 		session := findSession(u, id)
 		if session == nil {
@@ -119,6 +121,9 @@ func (s *Server) updateSession(ctx context.Context, c *call) (reply, error) {
 		}
 		session.ProviderAccessToken, session.ProviderTokenExpiry = tokens.ProviderAccessToken, tokens.ProviderTokenExpiry
 		session.ProviderRefreshToken = tokens.ProviderRefreshToken
+		if i := identityOf(u, session.Provider, session.ProviderUID); i != nil {
+			i.Photo = cmp.Or(photo, i.Photo)
+		}
 		session.Expire = c.now.Add(c.sessionLife())
 		session.UpdatedAt = c.now
 		return nil

@@ -138,6 +138,7 @@ func (c *call) arriveByToken(provider string, claims idClaims) *arrival {
 	a := &arrival{
 		provider: provider, uid: claims.Subject, email: lowerEmail(claims.Email), name: claims.Name, verified: bool(claims.Verified),
 		accessToken: c.text("accessToken"), idToken: c.text("idToken"), native: true,
+		photo: photoURL(claims.Picture),
 	}
 	if a.name == "" {
 		a.name = c.text("name")
@@ -160,6 +161,7 @@ type idClaims struct {
 	Email    string    `json:"email"`
 	Verified looseFlag `json:"email_verified"`
 	Name     string    `json:"name"`
+	Picture  any       `json:"picture"`
 }
 
 // audience is one or several, in JSON a text or a list of them.

@@ -29,7 +29,7 @@ type OAuthAccount struct {
 	Email         string         `json:"email"`    // "": the provider does not tell
 	Name          string         `json:"name"`
 	EmailVerified bool           `json:"emailVerified"`
-	Claims        map[string]any `json:"claims,omitempty"` // more of the ID token and of userinfo
+	Claims        map[string]any `json:"claims,omitempty"` // more of the ID token and of userinfo; "picture" is the URL of a photo
 }
 
 // OAuthNative says how ID tokens of a provider are judged, for sign-in without
@@ -213,6 +213,25 @@ func (o *OAuth) byAccessToken(provider string, set OAuth2Provider, token string)
 		return o.account(provider, uid), true
 	}
 	return OAuthAccount{}, false
+}
+
+// photo is the URL of the account's picture, which its claims have as OpenID
+// Connect does; "" for none.
+func (a OAuthAccount) photo() string { return photoURL(a.Claims["picture"]) }
+
+// photo is the URL of an account's picture, "" for none.
+func (o *OAuth) photo(provider, uid string) string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.account(provider, uid).photo()
+}
+
+// photoURL is what a claim says, if it is a URL.
+func photoURL(claim any) string {
+	if url, ok := claim.(string); ok && validHTTPURL(url) {
+		return url
+	}
+	return ""
 }
 
 // madeUp is the user whom a provider has when nobody says who.

@@ -17,6 +17,7 @@ type arrival struct {
 	idToken       string
 	expiry        time.Time // of the access token
 	native        bool      // by an ID token, without a browser
+	photo         string    // the URL of their picture, "" for none
 }
 
 // exchange gives the account that a code stands for, or what the provider says
@@ -65,6 +66,7 @@ func (c *call) arrive(a *adapter, g oauthGrant) *arrival {
 		provider: a.id, uid: g.account.UID, email: lowerEmail(g.account.Email), name: g.account.Name,
 		verified:    a.attests && g.account.EmailVerified,
 		accessToken: g.accessToken, refreshToken: g.refreshToken, expiry: c.now.Add(g.life),
+		photo: g.account.photo(),
 	}
 }
 

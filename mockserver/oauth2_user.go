@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -112,7 +113,7 @@ func (c *call) welcome(ctx context.Context, a *arrival) (*store.User, error) {
 // checkNewIdentity refuses a new identity with an address that somebody else
 // has one with.
 func (c *call) checkNewIdentity(ctx context.Context, u *store.User, a *arrival) error {
-	if identityOf(u, a) != nil || a.email == "" {
+	if identityOf(u, a.provider, a.uid) != nil || a.email == "" {
 		return nil
 	}
 	other, err := c.by(ctx, identityEmailKey(a.email))
@@ -125,9 +126,9 @@ func (c *call) checkNewIdentity(ctx context.Context, u *store.User, a *arrival) 
 	return nil
 }
 
-// identityOf is the user's identity for the account, nil for none.
-func identityOf(u *store.User, a *arrival) *store.Identity {
-	i := slices.IndexFunc(u.Identities, func(i store.Identity) bool { return i.Provider == a.provider && i.ProviderUID == a.uid })
+// identityOf is the user's identity for an account, nil for none.
+func identityOf(u *store.User, provider, uid string) *store.Identity {
+	i := slices.IndexFunc(u.Identities, func(i store.Identity) bool { return i.Provider == provider && i.ProviderUID == uid })
 	if i < 0 {
 		return nil
 	}
@@ -136,12 +137,12 @@ func identityOf(u *store.User, a *arrival) *store.Identity {
 
 // link keeps the account as an identity of the user, with its newest tokens.
 func (c *call) link(u *store.User, a *arrival) {
-	i := identityOf(u, a)
+	i := identityOf(u, a.provider, a.uid)
 	if i == nil {
 		u.Identities = append(u.Identities, store.Identity{ID: newID(c.now), CreatedAt: c.now, Provider: a.provider, ProviderUID: a.uid})
 		i = &u.Identities[len(u.Identities)-1]
 	}
-	i.UpdatedAt, i.Email = c.now, a.email
+	i.UpdatedAt, i.Email, i.Photo = c.now, a.email, cmp.Or(a.photo, i.Photo)
 	if a.native {
 		i.IDToken = a.idToken
 		if a.accessToken != "" {

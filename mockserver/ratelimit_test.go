@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -120,7 +119,7 @@ func TestRateLimitIsPerProject(t *testing.T) {
 func TestEveryLimitedRouteRefuses(t *testing.T) {
 	t.Parallel()
 	for _, op := range contract.Operations {
-		if op.Limit == nil || slices.Contains(pending, op.ID) {
+		if op.Limit == nil {
 			continue
 		}
 		t.Run(op.ID, func(t *testing.T) {

@@ -92,6 +92,7 @@ func (s *Server) handlers() map[string]handler {
 		"avatars.getFlag":       s.getFlag,
 		"avatars.getImage":      s.getImage,
 		"avatars.getInitials":   s.getInitials,
+		"avatars.getPhoto":      s.getPhoto,
 		"avatars.getQR":         s.getQR,
 		"avatars.getScreenshot": s.getScreenshot,
 

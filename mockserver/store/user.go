@@ -113,6 +113,7 @@ type Identity struct {
 	TokenExpiry  time.Time `json:"tokenExpiry,omitzero"`
 	RefreshToken string    `json:"refreshToken,omitempty"`
 	IDToken      string    `json:"idToken,omitempty"`
+	Photo        string    `json:"photo,omitempty"` // the URL of the account's picture
 }
 
 // Target is an address that messages to a user can go to.

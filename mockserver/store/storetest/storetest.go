@@ -127,7 +127,7 @@ func full() *store.User {
 			Factors: []string{"password"}, MFAUpdatedAt: then, IP: "127.0.0.1", UserAgent: "agent", Country: "de"}},
 		Tokens: []store.Token{{ID: "t1", CreatedAt: then, Expire: then, Kind: "recovery", Secret: "secret", SecretHash: "hash", Phrase: "phrase"}},
 		Identities: []store.Identity{{ID: "i1", CreatedAt: then, UpdatedAt: then, Provider: "github", ProviderUID: "42", Email: "Ann@Work.com",
-			AccessToken: "at", TokenExpiry: then, RefreshToken: "rt", IDToken: "idt"}},
+			AccessToken: "at", TokenExpiry: then, RefreshToken: "rt", IDToken: "idt", Photo: "https://photo.example/1"}},
 		Targets: []store.Target{{ID: "x1", CreatedAt: then, UpdatedAt: then, Name: "mail", ProviderID: "p", ProviderType: "email",
 			Identifier: "ann@example.com", Expired: true, SessionID: "s1"}},
 	}
