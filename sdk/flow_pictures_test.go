@@ -52,6 +52,9 @@ func TestFlowPictures(t *testing.T) {
 		"flag as it is":      {a.Flag("US", sdk.FlagParams{Width: new(0), Height: new(0)}), 640, 480},
 		"initials":           {a.Initials(sdk.InitialsParams{Name: "Ada & Grace", Width: new(80), Height: new(60), Background: "f02e65"}), 80, 60},
 		"initials of nobody": {a.Initials(sdk.InitialsParams{}), 500, 500},
+		"photo of a name":    {a.Photo(sdk.PhotoParams{Name: "Ada", Width: new(40), Height: new(30)}), 40, 30},
+		"photo of a hash":    {a.Photo(sdk.PhotoParams{EmailHash: sdk.EmailHash("nobody@example.com"), Rating: sdk.RatingPG}), 256, 256},
+		"photo of nobody":    {a.Photo(sdk.PhotoParams{}), 256, 256},
 		"screenshot":         {a.Screenshot("https://example.com", sdk.ScreenshotParams{ViewportWidth: new(320), ViewportHeight: new(240)}), 320, 240},
 		"QR code":            {a.QR(sdk.QRParams{Text: "https://example.com/?a=b&c=d+e", Size: new(200), Margin: new(0)}), 200, 200},
 		"QR code to save":    {a.QR(sdk.QRParams{Text: "0", Download: true}), 400, 400},
@@ -113,6 +116,8 @@ func TestFlowPicturesThatAreRefused(t *testing.T) {
 		"card":       a.CreditCard("gold", sdk.CreditCardParams{}),
 		"width":      a.Flag(sdk.FlagGermany, sdk.FlagParams{Width: new(2001)}),
 		"background": a.Initials(sdk.InitialsParams{Background: "#fff"}),
+		"output":     a.Photo(sdk.PhotoParams{Output: sdk.ImageFormatGIF}),
+		"hash":       a.Photo(sdk.PhotoParams{EmailHash: "ada@example.com"}),
 		"margin":     a.QR(sdk.QRParams{Text: "x", Margin: new(11)}),
 	} {
 		_, bytesErr := request.Bytes(t.Context())
@@ -146,6 +151,28 @@ func TestFlowInitialsOfTheUser(t *testing.T) {
 	}
 	if bytes.Equal(lookAt(t, mine), own.Data) {
 		t.Error("the address shows the user's initials to anybody")
+	}
+}
+
+// Anybody may ask for the photo of a user by the ID; the user's own needs none.
+func TestFlowPhotoOfTheUser(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	s := p.signIn(t)
+	mine := p.client.As(sdk.SessionSecret(s.Secret)).Avatars.Photo(sdk.PhotoParams{UserID: sdk.CurrentUser, Output: sdk.ImageFormatJPG})
+	theirs := p.client.Avatars.Photo(sdk.PhotoParams{UserID: s.UserID, Output: sdk.ImageFormatJPG})
+	own, err := mine.Bytes(t.Context())
+	if err != nil || own.ContentType != "image/jpeg" {
+		t.Fatalf("%v, %v; want a JPEG", own, err)
+	}
+	if !bytes.Equal(lookAt(t, theirs), own.Data) {
+		t.Error("the photo by the ID is not that of the user")
+	}
+	if bytes.Equal(lookAt(t, mine), own.Data) {
+		t.Error("the address of the caller's own photo shows it to anybody")
+	}
+	if _, err := p.client.Avatars.Photo(sdk.PhotoParams{UserID: "nobody"}).Bytes(t.Context()); !errors.Is(err, sdk.ErrUserNotFound) {
+		t.Errorf("photo of no user: %v, want ErrUserNotFound", err)
 	}
 }
 
