@@ -84,8 +84,8 @@ func (r *reader) start(t xml.StartElement) error {
 		return errors.New("a second root element")
 	}
 	r.names = append(r.names, name)
-	if r.nodes++; r.nodes > maxNodes || len(r.names) > maxDepth {
-		return errors.New("too many elements")
+	if r.nodes++; r.nodes > maxNodes || len(r.names) > maxDepth || len(t.Attr) > maxAttrs {
+		return errors.New("too many elements or attributes")
 	}
 	lower := strings.ToLower(name)
 	if r.root == nil && lower != "svg" {

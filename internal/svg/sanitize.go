@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
-	"sync"
 )
 
 // ErrMalformed refuses what is no drawing in well-formed XML, or one that would
@@ -17,16 +15,22 @@ var ErrMalformed = errors.New("not a drawing that can be read")
 
 // What a drawing may cost to read. No icon comes near.
 const (
+	maxBytes = 4 << 20
 	maxNodes = 50_000
 	maxDepth = 256
+	maxAttrs = 256 // of an element
 )
 
 // Sanitize gives a drawing without what could do more than be drawn, in UTF-8,
 // with white space collapsed. It fails with [ErrMalformed] for anything that is
 // no well-formed XML with an svg element around it, declares entities, nests
-// deeper than 256 elements, or has more than 50,000 of them.
+// deeper than 256 elements, or has more than 50,000 of them, 256 attributes on one
+// or 4 MiB.
 func Sanitize(text []byte) ([]byte, error) {
-	d := xml.NewDecoder(bytes.NewReader(serverCode().ReplaceAll(text, nil)))
+	if len(text) > maxBytes {
+		return nil, fmt.Errorf("%w: more than %d bytes", ErrMalformed, maxBytes)
+	}
+	d := xml.NewDecoder(bytes.NewReader(cutServerCode(text)))
 	d.CharsetReader = latin1
 	declared, root, err := read(d)
 	if err != nil {
@@ -41,8 +45,27 @@ func Sanitize(text []byte) ([]byte, error) {
 	return collapse(b.Bytes()), nil
 }
 
-// serverCode is what a server would run before the drawing goes out.
-var serverCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?is)<\?(?:=|php).+?\?>`) })
+// cutServerCode leaves out what a server would run before the drawing goes out:
+// "<?php ... ?>" and "<?= ... ?>".
+func cutServerCode(text []byte) []byte {
+	var kept []byte
+	for {
+		before, rest, found := bytes.Cut(text, []byte("<?"))
+		kept = append(kept, before...)
+		if !found {
+			return kept
+		}
+		if !bytes.HasPrefix(rest, []byte("=")) && (len(rest) < 3 || !bytes.EqualFold(rest[:3], []byte("php"))) {
+			kept, text = append(kept, "<?"...), rest
+			continue
+		}
+		_, after, ended := bytes.Cut(rest, []byte("?>"))
+		if !ended {
+			return append(append(kept, "<?"...), rest...)
+		}
+		text = after
+	}
+}
 
 // latin1 reads the encodings of drawings that are not in UTF-8.
 func latin1(charset string, input io.Reader) (io.Reader, error) {

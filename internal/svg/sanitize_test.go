@@ -23,7 +23,7 @@ func TestSanitize(t *testing.T) {
 		{"Latin 1", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><svg><title>\xe9</title></svg>", `<?xml version="1.0" encoding="UTF-8"?> <svg><title>é</title></svg>`},
 		{"document type", `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"><svg/>`, `<svg></svg>`},
 		{"white space of XML", "<svg>\n\t<g\n  id='a\nb&#10;c'  > x  y </g>\n\n</svg>\n", `<svg> <g id="a b c"> x y </g> </svg>`},
-		{"comments and instructions", `<!--a--><svg><!--b--><?xml-stylesheet href="x"?><?php echo "<script>"; ?><?= 1 ?><g/></svg><!--c-->`, `<svg><g></g></svg>`},
+		{"comments and instructions", `<!--a--><svg><!--b--><?xml-stylesheet href="x"?><?php echo "<script>"; ?><?= 1 ?><?PHP?><g/></svg><!--c-->`, `<svg><g></g></svg>`},
 		{"text", `<svg><text>a &lt;b&gt; &amp; "c" <![CDATA[<script>]]></text></svg>`, `<svg><text>a &lt;b&gt; &amp; "c" &lt;script&gt;</text></svg>`},
 		{"script", `<svg><script>alert(1)</script><SCRIPT/><g/></svg>`, `<svg><g></g></svg>`},
 		{"everything in it", `<svg><foreignObject><g><path/></g>x</foreignObject><g/></svg>`, `<svg><g></g></svg>`},
@@ -79,14 +79,47 @@ func TestSanitizeRefuses(t *testing.T) {
 		"<svg>\xff</svg>":                        "invalid UTF-8",
 		`<!DOCTYPE svg [<!ENTITY a "b">]><svg/>`: "declarations of its own",
 		`<?xml version="1.0" encoding="UTF-16"?><svg/>`: `no encoding "UTF-16"`,
-		strings.Repeat("<svg>", 257):                    "too many elements",
-		"<svg>" + strings.Repeat("<g/>", 50_000):        "too many elements",
-		"\x89PNG\r\n\x1a\n":                             "",
+		strings.Repeat("<svg>", 257):                    "too many elements or attributes",
+		"<svg>" + strings.Repeat("<g/>", 50_000):        "too many elements or attributes",
+		"<svg" + manyAttrs(257) + "/>":                  "too many elements or attributes",
+		"<svg>" + strings.Repeat(" ", 4<<20) + "</svg>": "more than 4194304 bytes",
+		"<svg><?php ":       "unexpected EOF",
+		"\x89PNG\r\n\x1a\n": "",
 	} {
 		got, err := Sanitize([]byte(in))
 		if !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), why) {
 			t.Errorf("%.60q: got %q, %v, want %q", in, got, err, why)
 		}
+	}
+}
+
+// manyAttrs are so many attributes.
+func manyAttrs(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ` data-%d=""`, i)
+	}
+	return b.String()
+}
+
+// A drawing of four megabytes is read or refused at once, whatever it is made of.
+func BenchmarkHostile(b *testing.B) {
+	const size = 4<<20 - 64
+	for name, in := range map[string]string{
+		"attributes": "<svg" + manyAttrs(size/20) + "/>",
+		"elements":   "<svg>" + strings.Repeat("<g/>", size/4) + "</svg>",
+		"text":       "<svg>" + strings.Repeat(" x", size/2) + "</svg>",
+		"one value":  `<svg id="` + strings.Repeat("&#10;", size/5) + `"/>`,
+		"server":     strings.Repeat("<?xm ?>", size/7),
+		"no server":  strings.Repeat("<?x", size/3) + "?>",
+		"uses":       bomb(24_000, 1),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = Sanitize([]byte(in))
+			}
+		})
 	}
 }
 
