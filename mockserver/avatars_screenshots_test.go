@@ -77,12 +77,22 @@ func TestScreenshotsLookRight(t *testing.T) {
 func TestScreenshotOutputs(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, newServer(t))
-	for output, kind := range map[string]string{"jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"} {
+	for output, want := range map[string]struct {
+		kind   string
+		format draw.Format
+	}{
+		"jpg": {"image/jpeg", draw.JPEG}, "jpeg": {"image/jpeg", draw.JPEG}, "png": {"image/png", draw.PNG},
+		"webp": {"image/webp", draw.WebP}, "avif": {"image/avif", draw.AVIF}, "gif": {"image/gif", draw.GIF},
+	} {
 		a := c.shoot("width=64&quality=80&output=" + output)
 		a.ok(200)
-		config, name, err := image.DecodeConfig(strings.NewReader(a.body))
-		if err != nil || config.Width != 64 || config.Height != 36 || "image/"+name != kind || a.header.Get("Content-Type") != kind {
-			t.Errorf("%s: got %s of type %s, %dx%d (%v), want %s of 64x36", a.request, name, a.header.Get("Content-Type"), config.Width, config.Height, err, kind)
+		p, err := draw.Decode([]byte(a.body))
+		if err != nil {
+			t.Errorf("%s: %v", a.request, err)
+			continue
+		}
+		if w, h := p.Size(); w != 64 || h != 36 || p.Source() != want.format || a.header.Get("Content-Type") != want.kind {
+			t.Errorf("%s: got %s of type %s, %dx%d, want %s of 64x36", a.request, p.Source(), a.header.Get("Content-Type"), w, h, want.kind)
 		}
 	}
 	c.shoot("output=heic").said(404, "avatar_remote_url_failed", "Screenshot generation failed: HEIC output is not supported")

@@ -21,13 +21,14 @@ var ErrClosed = errors.New("the browser is closed")
 
 // Browser takes screenshots. All methods are safe for concurrent use.
 type Browser struct {
-	path  string
-	guard *fetch.Guard
-	slots chan struct{}
+	path    string
+	guard   *fetch.Guard
+	slots   chan struct{}
+	closing chan struct{} // closed by the first Close, before it waits for mu
+	close   func()
 
 	mu      sync.Mutex
 	running *process // nil before the first screenshot
-	closed  bool
 }
 
 // New makes a browser out of the program at path, which is a file or a name in
@@ -44,7 +45,14 @@ func New(path string, allow ...string) (*Browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Browser{path: found, guard: guard, slots: make(chan struct{}, atOnce)}, nil
+	closing := make(chan struct{})
+	return &Browser{
+		path:    found,
+		guard:   guard,
+		slots:   make(chan struct{}, atOnce),
+		closing: closing,
+		close:   sync.OnceFunc(func() { close(closing) }),
+	}, nil
 }
 
 // Screenshot visits a page and gives a picture of it as a PNG. It refuses hosts
@@ -83,7 +91,7 @@ func (b *Browser) check(ctx context.Context, host string) error {
 func (b *Browser) process() (*process, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
+	if b.closed() {
 		return nil, ErrClosed
 	}
 	if b.running != nil && b.running.alive() {
@@ -93,7 +101,7 @@ func (b *Browser) process() (*process, error) {
 		_ = b.running.stop() // what is left of it
 		b.running = nil
 	}
-	started, err := start(b.path, b.guard)
+	started, err := start(b.path, b.guard, b.closing)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", b.path, err)
 	}
@@ -104,15 +112,24 @@ func (b *Browser) process() (*process, error) {
 // Close kills the browser and removes what it left on disk. Screenshots that are
 // being taken fail, and so do all later ones.
 func (b *Browser) Close() error {
+	b.close()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.closed = true
 	if b.running == nil {
 		return nil
 	}
 	err := b.running.stop()
 	b.running = nil
 	return err
+}
+
+func (b *Browser) closed() bool {
+	select {
+	case <-b.closing:
+		return true
+	default:
+		return false
+	}
 }
 
 // timeouts of a visit.

@@ -2,7 +2,9 @@ package chromium
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,18 +19,19 @@ import (
 )
 
 // TestMain is also the program that TestDeath kills: it starts a browser, says
-// its process and its directories, and waits.
+// its process, and waits for the end of its input: nobody to kill it is left.
 func TestMain(m *testing.M) {
 	if os.Getenv("APPCTL_TEST_DEATH") == "" {
 		os.Exit(m.Run())
 	}
-	p, err := start(os.Getenv("APPCTL_CHROMIUM"), new(fetch.Guard))
+	p, err := start(os.Getenv("APPCTL_CHROMIUM"), new(fetch.Guard), nil)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
 	fmt.Println(chromedp.FromContext(p.ctx).Browser.Process().Pid)
-	select {}
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	_ = p.stop()
 }
 
 // A browser does not outlive the program that started it, however that ends.
@@ -37,6 +40,9 @@ func TestDeath(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), "APPCTL_TEST_DEATH=1", "APPCTL_CHROMIUM="+chromium(t), "TMPDIR="+t.TempDir())
 	cmd.Stderr = os.Stderr
+	if _, err := cmd.StdinPipe(); err != nil { // closed with this process, at the latest
+		t.Fatal(err)
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -73,6 +79,38 @@ func TestDeath(t *testing.T) {
 		if n, err := unix.Poll(alive[i:i+1], 20_000); n != 1 {
 			t.Errorf("a process of the browser lives on: %d, %v", n, err)
 		}
+	}
+}
+
+// A browser that is closed while it starts is not waited for.
+func TestCloseWhileStarting(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	started, program := filepath.Join(dir, "started"), filepath.Join(dir, "program")
+	if err := unix.Mkfifo(started, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	script := "#!/bin/sh\n: > " + started + "\nexec sleep 60\n"
+	if err := os.WriteFile(program, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	b, err := New(program, "127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := make(chan error)
+	go func() {
+		_, err := b.Screenshot(t.Context(), plain("http://127.0.0.1:1"))
+		failed <- err
+	}()
+	if _, err := os.ReadFile(started); err != nil { // waits for the program
+		t.Fatal(err)
+	}
+	if err := b.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := <-failed; !errors.Is(err, ErrClosed) {
+		t.Errorf("screenshot: got %v, want %v", err, ErrClosed)
 	}
 }
 

@@ -13,5 +13,10 @@
 // connection that it makes goes through a proxy in this process, which checks
 // the address that it dials; the browser resolves no name itself, and sends
 // nothing around the proxy. That holds for the page, what it loads, where it
-// redirects, its frames, workers and sockets. [New] says how to allow more.
+// redirects, its frames, workers and sockets. [New] says how to allow more. The
+// browser itself, which would ask for updates and the like, reaches nothing.
+//
+// It runs in Chromium's sandbox, except for root, whom Chromium refuses there: as
+// root, visit no page that you do not trust. It gets none of the environment but
+// what it needs to run, and a home of its own, which is removed with it.
 package chromium

@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // victim listens on 127.0.0.2, where no page may get, and counts who comes. The
@@ -156,11 +158,18 @@ func TestHostilePages(t *testing.T) {
 	v := newVictim(t)
 	b := newBrowser(t, "127.0.0.1")
 	b.guard.Resolve = inside()
+	var visits sync.WaitGroup
 	for _, host := range victimHosts {
-		b.take(t, plain(hostileSite(t, host+":"+v.port)))
-		if n := v.count.Swap(0); n != 0 {
-			t.Errorf("%s: %d connections came through, want none", host, n)
-		}
+		home := hostileSite(t, host+":"+v.port)
+		visits.Go(func() {
+			if _, err := b.Screenshot(t.Context(), plain(home)); err != nil {
+				t.Errorf("%s: %v", host, err)
+			}
+		})
+	}
+	visits.Wait()
+	if n := v.count.Load(); n != 0 {
+		t.Errorf("%d connections came through, want none", n)
 	}
 }
 
@@ -206,5 +215,27 @@ func TestNoFiles(t *testing.T) {
 		if data, err := b.Screenshot(t.Context(), plain(home)); err == nil {
 			t.Errorf("screenshot of a redirect to %s: got %d bytes, want an error", address, len(data))
 		}
+	}
+}
+
+// A browser gets nothing of its own: no update, no list, no experiment.
+func TestQuietBrowser(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t, "127.0.0.1")
+	var mu sync.Mutex
+	var asked []string
+	b.guard.Resolve = func(_ context.Context, _, host string) ([]netip.Addr, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, host)
+		return nil, nil
+	}
+	p := plain(html(t, `<input type="password" autocomplete="on"><p lang="de">Ein Satz auf Deutsch`))
+	p.Sleep = 3 * time.Second
+	b.take(t, p)
+	mu.Lock()
+	defer mu.Unlock()
+	if len(asked) > 0 {
+		t.Errorf("the browser asked for %q", asked)
 	}
 }

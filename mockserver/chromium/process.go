@@ -2,13 +2,13 @@ package chromium
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"github.com/appctl/appctl/internal/fetch"
@@ -19,14 +19,16 @@ type process struct {
 	ctx    context.Context //nolint:containedctx // which is the browser, to chromedp
 	cancel func()
 	guard  *fetch.Guard
-	proxy  *proxy
+	proxy  *proxy // of the pages
+	wall   *proxy // of the browser itself, which lets nothing through
 	home   string // of the browser, removed with it
 	agent  string // what it calls itself
 }
 
-// start starts a browser, and waits until it answers.
-func start(path string, guard *fetch.Guard) (p *process, err error) {
-	p = &process{guard: guard, cancel: func() {}}
+// start starts a browser, and waits until it answers, or closing says that nobody
+// wants it any more.
+func start(path string, guard *fetch.Guard, closing <-chan struct{}) (started *process, err error) {
+	p := &process{guard: guard, cancel: func() {}}
 	defer func() {
 		if err != nil {
 			_ = p.stop()
@@ -38,14 +40,32 @@ func start(path string, guard *fetch.Guard) (p *process, err error) {
 	if p.proxy, err = newProxy(guard); err != nil {
 		return nil, err
 	}
-	ctx, cancelAllocator := chromedp.NewExecAllocator(context.Background(), p.flags(path)...)
+	if p.wall, err = newProxy(nil); err != nil {
+		return nil, err
+	}
+	life, end := context.WithCancel(context.Background())
+	ctx, cancelAllocator := chromedp.NewExecAllocator(life, p.flags(path)...)
 	silent := func(string, ...any) {} // errors are returned as well
 	ctx, cancelBrowser := chromedp.NewContext(ctx, chromedp.WithErrorf(silent), chromedp.WithLogf(silent))
-	p.ctx, p.cancel = ctx, func() { cancelBrowser(); cancelAllocator() }
-	late := time.AfterFunc(startTimeout, cancelBrowser)
+	p.ctx, p.cancel = ctx, func() { end(); cancelBrowser(); cancelAllocator() }
+
+	answered, waited := make(chan struct{}), make(chan error, 1)
+	go func() {
+		select {
+		case <-answered:
+			waited <- nil
+		case <-closing:
+			end()
+			waited <- ErrClosed
+		case <-time.After(startTimeout):
+			end()
+			waited <- fmt.Errorf("no answer within %v", startTimeout)
+		}
+	}()
 	p.agent, err = chromedp.Run(ctx, userAgent)
-	if !late.Stop() {
-		return nil, fmt.Errorf("no answer within %v: %w", startTimeout, errors.Join(err, context.DeadlineExceeded))
+	close(answered)
+	if gaveUp := <-waited; gaveUp != nil {
+		return nil, gaveUp
 	}
 	return p, err
 }
@@ -56,21 +76,32 @@ func (p *process) flags(path string) []chromedp.ExecAllocatorOption {
 		chromedp.ExecPath(path),
 		chromedp.NoInheritEnv, chromedp.Env(p.environment()...),
 
-		// All traffic goes through the proxy, that of the loopback too.
-		chromedp.ProxyServer("socks5://"+p.proxy.address()),
-		chromedp.Flag("proxy-bypass-list", "<-loopback>"),
+		// All traffic goes through a proxy, that of the loopback too. Pages have
+		// another one than this.
+		chromedp.ProxyServer(p.wall.url()),
+		chromedp.Flag("proxy-bypass-list", bypassNothing),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
 		chromedp.Flag("webrtc-ip-handling-policy", "disable_non_proxied_udp"),
 		chromedp.Flag("force-webrtc-ip-handling-policy", "disable_non_proxied_udp"), // as headless-shell calls it
 		chromedp.Flag("disable-quic", true),
 
-		// The browser asks for nothing of its own.
+		chromedp.Flag("disable-popup-blocking", false), // a window in front of the page keeps it from being drawn
+
+		// The browser asks for little of its own, and the wall refuses the rest.
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-domain-reliability", true),
 		chromedp.Flag("disable-field-trial-config", true),
 		chromedp.Flag("no-pings", true),
 		chromedp.Flag("disable-features", "Translate,MediaRouter,DialMediaRouteProvider,OptimizationHints,AutofillServerCommunication,CertificateTransparencyComponentUpdater"),
 	)
+}
+
+// bypassNothing sends the loopback through a proxy as well.
+const bypassNothing = "<-loopback>"
+
+// ownContext is an incognito context that reaches the web by the proxy of pages.
+func (p *process) ownContext(c *target.CreateBrowserContextParams) {
+	c.ProxyServer, c.ProxyBypassList = p.proxy.url(), bypassNothing
 }
 
 // kept are the variables that a browser needs of the environment. The rest,
@@ -104,8 +135,10 @@ func (p *process) alive() bool {
 // stop kills the browser, waits until it is gone, and cleans up behind it.
 func (p *process) stop() error {
 	p.cancel()
-	if p.proxy != nil {
-		p.proxy.close()
+	for _, proxy := range []*proxy{p.proxy, p.wall} {
+		if proxy != nil {
+			proxy.close()
+		}
 	}
 	if p.home == "" {
 		return nil

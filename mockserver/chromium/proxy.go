@@ -16,7 +16,7 @@ import (
 // proxy is a SOCKS5 server (RFC 1928) on the loopback that connects to what a
 // guard lets through. Whoever finds it reaches no more by it than by himself.
 type proxy struct {
-	guard    *fetch.Guard
+	guard    *fetch.Guard // nil lets nothing through
 	listener net.Listener
 	stop     context.CancelFunc // ends every connection
 	open     sync.WaitGroup
@@ -35,6 +35,9 @@ func newProxy(guard *fetch.Guard) (*proxy, error) {
 }
 
 func (p *proxy) address() string { return p.listener.Addr().String() }
+
+// url is how a browser is told of it.
+func (p *proxy) url() string { return "socks5://" + p.address() }
 
 // close ends all connections, and waits until they are gone.
 func (p *proxy) close() {
@@ -72,6 +75,10 @@ func (p *proxy) serve(ctx context.Context, client net.Conn) {
 		_ = answer(client, notSupported)
 	}
 	if err != nil {
+		return
+	}
+	if p.guard == nil {
+		_ = answer(client, notAllowed)
 		return
 	}
 	dialing, cancel := context.WithTimeout(ctx, fetch.DefaultConnectTimeout)

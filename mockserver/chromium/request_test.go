@@ -3,10 +3,12 @@ package chromium
 import (
 	"fmt"
 	"image/color"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/appctl/appctl/internal/fetch"
@@ -95,5 +97,25 @@ func TestOrigin(t *testing.T) {
 		if got := origin(u); got != want {
 			t.Errorf("origin(%s): got %s, want %s", address, got, want)
 		}
+	}
+}
+
+// A page opens no windows, which would hide it and open more.
+func TestPopups(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t, "127.0.0.1")
+	var visits atomic.Int64
+	address := serve(t, "127.0.0.1", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			http.NotFound(w, r)
+			return
+		}
+		visits.Add(1)
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, `<body style="background:#0f0"><a target="_blank" href="/" id="a">x</a><script>open("/"); open("/", "", "width=9999"); a.click()</script>`)
+	}))
+	wantColor(t, b.take(t, plain(address)), 5, 5, color.RGBA{0, 0xff, 0, 0xff})
+	if n := visits.Load(); n != 1 {
+		t.Errorf("the page was loaded %d times, want once", n)
 	}
 }

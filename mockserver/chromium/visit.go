@@ -24,29 +24,28 @@ func userAgent(ctx context.Context, t *chromedp.Target) (string, error) {
 
 // visit takes a picture of a page in a context of its own.
 func (p *process) visit(ctx context.Context, want *mockserver.Page, u *url.URL) ([]byte, error) {
-	tab, cancel := chromedp.NewContext(p.ctx, chromedp.WithNewBrowserContext())
+	tab, cancel := chromedp.NewContext(p.ctx, chromedp.WithNewBrowserContext(p.ownContext))
 	defer cancel()
 	defer context.AfterFunc(ctx, cancel)()
-	v := visit{p, want, origin(u)}
-	steps := []struct {
-		limit time.Duration
-		do    chromedp.Action[chromedp.Void]
-	}{
-		{commandTimeout, v.prepare(tab)},
-		{navigateTimeout, chromedp.Navigate(want.URL)},
-		{want.Sleep + time.Second, chromedp.Sleep(want.Sleep)},
+	late := time.AfterFunc(startTimeout, cancel)
+	err := chromedp.Do(tab)
+	if !late.Stop() {
+		return nil, because(ctx, fmt.Errorf("no page was opened within %v", startTimeout))
 	}
-	if err := chromedp.Do(tab); err != nil {
+	if err != nil {
 		return nil, because(ctx, err)
 	}
-	for _, step := range steps {
-		if err := within(tab, step.limit, step.do); err != nil {
-			return nil, because(ctx, err)
-		}
+	v := visit{p, want, origin(u)}
+	if _, err := within(tab, commandTimeout, v.prepare(tab)); err != nil {
+		return nil, because(ctx, err)
 	}
-	limited, done := context.WithTimeout(tab, commandTimeout)
-	defer done()
-	png, err := chromedp.Run(limited, v.capture)
+	if _, err := within(tab, navigateTimeout, chromedp.Navigate(want.URL)); err != nil {
+		return nil, because(ctx, err)
+	}
+	if err := chromedp.Do(tab, chromedp.Sleep(want.Sleep)); err != nil {
+		return nil, because(ctx, err)
+	}
+	png, err := within(tab, commandTimeout, v.capture)
 	return png, because(ctx, err)
 }
 
@@ -58,14 +57,14 @@ type visit struct {
 }
 
 // within runs a step in its time.
-func within(tab context.Context, limit time.Duration, step chromedp.Action[chromedp.Void]) error {
+func within[T any](tab context.Context, limit time.Duration, step chromedp.Action[T]) (T, error) {
 	ctx, cancel := context.WithTimeout(tab, limit)
 	defer cancel()
-	err := chromedp.Do(ctx, step)
+	result, err := chromedp.Run(ctx, step)
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fmt.Errorf("timeout of %v exceeded: %w", limit, ctx.Err())
+		return result, fmt.Errorf("timeout of %v exceeded: %w", limit, ctx.Err())
 	}
-	return err
+	return result, err
 }
 
 // because gives the request's own end as the reason for what ended with it.
