@@ -3,6 +3,7 @@ package mockserver
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/appctl/appctl/internal/fetch"
@@ -157,4 +158,28 @@ func TestWithFetchRefuses(t *testing.T) {
 	if _, err := New(WithResponseChecks(), WithFetch("intranet.example", "10.0.0.0/8")); err != nil {
 		t.Error(err)
 	}
+}
+
+// However many ask while fixtures change, nobody has a picture of before once
+// the last ones are set.
+func TestFixturesUnderLoad(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	const address = "https://example.com/a.png"
+	bodies := [][]byte{quartersPNG(t, 4, 4), quartersPNG(t, 6, 6)}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			c := newClient(t, s)
+			for range 50 {
+				c.at("image", address, "&width=0&height=0").ok(200)
+			}
+		})
+	}
+	for i := range 50 {
+		newClient(t, s).fixtures(Fixture{URL: address, Body: bodies[i%2]})
+	}
+	newClient(t, s).at("image", address, "&width=0&height=0").sized(6, 6)
+	wg.Wait()
+	newClient(t, s).at("image", address, "&width=0&height=0").sized(6, 6)
 }
