@@ -26,7 +26,7 @@ var (
 )
 
 // Decode reads a picture, of animations the first frame. The format is told by
-// the content: PNG, JPEG, GIF, WebP, AVIF, BMP or ICO.
+// the content: PNG, JPEG, GIF, WebP, AVIF or BMP.
 //
 // Errors are [ErrFormat] and [ErrTooLarge]. Beside [MaxPixels] there are lower
 // bounds where a decoder needs much memory: about 4 million pixels for AVIF, and

@@ -14,7 +14,9 @@ import (
 const maxVisits = 20_000_000
 
 // checkJPEG walks over the whole file from marker to marker. A file that needs
-// much memory must at least have an end and a bit for every block.
+// much memory must at least have an end and a bit for every block. That such a file
+// is broken in the middle shows when the memory is taken: of the formats, this one
+// alone cannot be tried without it.
 func checkJPEG(data []byte) (header, error) {
 	h, err := checkConfig(jpeg.DecodeConfig(bytes.NewReader(data)))
 	if err != nil {

@@ -4,7 +4,7 @@ package draw
 // parameters and media types give it.
 type Format string
 
-// The formats that Encode writes. Decode reads BMP and ICO beside them.
+// The formats that Encode writes. Decode reads BMP beside them.
 const (
 	PNG  Format = "png"
 	JPEG Format = "jpeg"
