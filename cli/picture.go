@@ -6,7 +6,7 @@ package cli
 //     bytes into a pipe, and goes to a file with -O; no escape sequence ever goes
 //     into a pipe
 //   - how to draw is read from the environment. Only --show auto asks the terminal,
-//     and it waits 200 ms for the answer
+//     which has 200 ms, or until the picture is there
 //   - what is drawn fits into the window with a line to spare, keeps its proportions,
 //     and is never larger than it is
 //   - a picture of more than 40 million pixels is not decoded

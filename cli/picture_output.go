@@ -59,47 +59,49 @@ func (o *pictureOutput) check(a *app) error {
 	return nil
 }
 
-// how decides how the picture is drawn, showNone for not at all. restore is to be
-// called once it is there.
-func (o *pictureOutput) how(a *app) (how string, restore func(), err error) {
-	restore = func() {}
+// how decides how the picture is drawn, showNone for not at all. Where q is not nil
+// the terminal was asked, and its answer decides.
+func (o *pictureOutput) how(a *app) (how string, q *pictureQuestion, err error) {
 	if !a.out.tty || a.machine() || o.path != "" && o.show == "" {
-		return showNone, restore, nil
+		return showNone, nil, nil
 	}
 	how, why := a.config.text("images"), "pictures are turned off"
 	if how == showAuto {
-		how, why, restore = a.detectPictures(o.show == showAuto)
+		if how, why, q = a.detectPictures(o.show == showAuto); q != nil {
+			return how, q, nil
+		}
 	}
 	if how == showNone && o.path == "" {
-		restore()
-		return "", nil, hinted(usagef("the picture is not drawn, because %s", why), "-O FILE saves it")
+		return "", nil, notDrawn(why)
 	}
-	return how, restore, nil
+	return how, nil, nil
 }
 
+func notDrawn(why string) error {
+	return hinted(usagef("the picture is not drawn, because %s", why), "-O FILE saves it")
+}
+
+const whyNoBlocks = "without colour there are no blocks to draw it with"
+
 // detectPictures finds how the terminal shows pictures, and why it does not. It may
-// be asked only where the person said so.
-func (a *app) detectPictures(mayAsk bool) (how, why string, restore func()) {
-	restore = func() {}
+// be asked only where the person said so, and where nothing better is known.
+func (a *app) detectPictures(mayAsk bool) (how, why string, q *pictureQuestion) {
 	switch {
 	case a.env.on("CI"):
-		return showNone, "CI is set", restore
+		return showNone, "CI is set", nil
 	case a.env.on("APPCTL_ACCESSIBLE"):
-		return showNone, "APPCTL_ACCESSIBLE is set", restore
+		return showNone, "APPCTL_ACCESSIBLE is set", nil
 	case a.env.get("TERM") == "dumb" || !enableEscapes(a.out.file):
-		return showNone, "this terminal shows text alone", restore
+		return showNone, "this terminal shows text alone", nil
 	}
 	how, sure := a.env.pictureKind()
 	if mayAsk && !sure {
-		var found string
-		if found, restore = askTerminal(); found != "" {
-			how = found
-		}
+		q = askTerminal()
 	}
 	if how == showBlocks && !a.out.color {
-		return showNone, "without colour there are no blocks to draw it with", restore
+		return showNone, whyNoBlocks, q
 	}
-	return how, "", restore
+	return how, "", q
 }
 
 // run gets the picture and takes it where it goes.
@@ -115,16 +117,24 @@ func (o *pictureOutput) run(ctx context.Context, a *app, p picture, request sdk.
 		}
 		return a.show(value(body, address.String()))
 	}
-	how, restore, err := o.how(a)
+	how, question, err := o.how(a)
 	if err != nil {
 		return err
 	}
+	defer question.close()
 	stop := a.waiting("Waiting for the picture")
 	got, err := request.Bytes(ctx)
 	stop()
-	restore() // before there is anything to see that somebody could type after
 	if err != nil {
 		return err
+	}
+	if question != nil {
+		if found := question.answer(); found != "" && (found != showBlocks || a.out.color) {
+			how = found
+		}
+		if how == showNone && o.path == "" {
+			return notDrawn(whyNoBlocks)
+		}
 	}
 	return o.deliver(a, p, how, got)
 }

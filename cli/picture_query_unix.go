@@ -22,69 +22,92 @@ func cellSize(f *os.File) image.Point {
 	return image.Pt(int(size.Xpixel/size.Col), int(size.Ypixel/size.Row))
 }
 
-// queryLimit is how long a terminal has for its answer.
-const queryLimit = 200 * time.Millisecond
+// How long a terminal has for its answer.
+const (
+	queryLimit = 200 * time.Millisecond // for one that counts
+	lateLimit  = time.Second            // for one that is only kept from landing in the shell
+)
 
-// askTerminal asks the process's terminal how it shows pictures, and gives "" where
-// it does not answer. restore puts it back as it was; it is to be called once the
-// picture is there. Until then a late answer is not echoed, and is thrown away.
+// pictureQuestion is a question to the process's terminal that may not have been
+// answered yet. Until it is closed the terminal echoes nothing, so that the answer
+// does not show.
+type pictureQuestion struct {
+	fd     int
+	before *unix.Termios
+	asked  time.Time
+	text   []byte // that has come
+	kind   string // that it says, "" as long as it is not whole
+}
+
+// askTerminal asks the process's terminal how it shows pictures, and gives nil where
+// nothing can be asked.
 //
 // What was typed ahead cannot be told from an answer and cannot be put back, so
 // where there is any nothing is asked.
-func askTerminal() (kind string, restore func()) {
+func askTerminal() *pictureQuestion {
 	if !inForeground() { // to set it up from the background would stop the process
-		return "", func() {}
+		return nil
 	}
 	fd, err := unix.Open("/dev/tty", unix.O_RDWR|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return "", func() {}
+		return nil
 	}
 	before, err := unix.IoctlGetTermios(fd, getTermios)
 	if err != nil {
 		_ = unix.Close(fd)
-		return "", func() {}
+		return nil
 	}
 	quiet := *before
 	quiet.Lflag &^= unix.ECHO | unix.ICANON // Ctrl-C still works
 	quiet.Cc[unix.VMIN], quiet.Cc[unix.VTIME] = 1, 0
-	putBack := func() {
-		_ = unix.IoctlSetTermios(fd, setTermios, before)
-		_ = unix.Close(fd)
-	}
+	q := &pictureQuestion{fd: fd, before: before}
 	if unix.IoctlSetTermios(fd, setTermios, &quiet) != nil || readable(fd, 0) {
-		return "", putBack
+		q.restore()
+		return nil
 	}
 	if _, err := unix.Write(fd, []byte(pictureQuery)); err != nil {
-		return "", putBack
+		q.restore()
+		return nil
 	}
-	if kind, answered := readAnswer(fd); answered {
-		return kind, putBack
-	}
-	return "", func() {
-		for readable(fd, 0) {
-			if n, err := unix.Read(fd, make([]byte, 256)); n <= 0 || err != nil {
-				break
-			}
-		}
-		putBack()
-	}
+	q.asked = time.Now()
+	return q
 }
 
-// readAnswer reads until the answer is whole or its time is up.
-func readAnswer(fd int) (kind string, whole bool) {
-	var answer []byte
-	buf := make([]byte, 256)
-	for end := time.Now().Add(queryLimit); readable(fd, time.Until(end)); {
-		n, err := unix.Read(fd, buf)
-		if n <= 0 || err != nil {
-			break
-		}
-		answer = append(answer, buf[:n]...)
-		if kind, whole := parsePictureAnswer(answer); whole {
-			return kind, true
-		}
+// answer gives what the terminal says, "" where its time is up.
+func (q *pictureQuestion) answer() string {
+	if q == nil {
+		return ""
 	}
-	return "", false
+	q.read(queryLimit)
+	return q.kind
+}
+
+// close puts the terminal back as it was. One that has not answered has a while
+// longer: what it says then is thrown away.
+func (q *pictureQuestion) close() {
+	if q == nil {
+		return
+	}
+	q.read(lateLimit)
+	q.restore()
+}
+
+func (q *pictureQuestion) restore() {
+	_ = unix.IoctlSetTermios(q.fd, setTermios, q.before)
+	_ = unix.Close(q.fd)
+}
+
+// read takes what comes, up to that long after the question.
+func (q *pictureQuestion) read(limit time.Duration) {
+	buf := make([]byte, 256)
+	for end := q.asked.Add(limit); q.kind == "" && readable(q.fd, time.Until(end)); {
+		n, err := unix.Read(q.fd, buf)
+		if n <= 0 || err != nil {
+			return
+		}
+		q.text = append(q.text, buf[:n]...)
+		q.kind, _ = parsePictureAnswer(q.text)
+	}
 }
 
 // readable waits until there is something to read.

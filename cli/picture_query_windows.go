@@ -8,6 +8,11 @@ import (
 // cellSize is the size of a terminal's cell in pixels: consoles do not say.
 func cellSize(*os.File) image.Point { return image.Point{} }
 
-// askTerminal asks nothing here: the environment names the terminals that show
-// pictures.
-func askTerminal() (kind string, restore func()) { return "", func() {} }
+// pictureQuestion is one that is never asked here: the environment names the
+// terminals that show pictures.
+type pictureQuestion struct{}
+
+func askTerminal() *pictureQuestion { return nil }
+
+func (*pictureQuestion) answer() string { return "" }
+func (*pictureQuestion) close()         {}
