@@ -33,7 +33,9 @@
 // sign-in fails half-way. [AccountService.SignInWithToken] does the same with
 // what [AccountService.CreateMagicURLToken], [AccountService.CreateEmailToken]
 // and [AccountService.CreatePhoneToken] send, and with what a browser brings
-// back from [AccountService.OAuth2TokenURL] ([ParseOAuth2Callback]).
+// back from [AccountService.OAuth2TokenURL] ([ParseOAuth2Callback]);
+// [AccountService.SignInWithIDToken] and [AccountService.SignInAnonymously]
+// need no message and no browser.
 //
 // # Parameters and results
 //

@@ -83,7 +83,7 @@ func renderErrors(t *testing.T) string {
 			fmt.Fprintf(&page, "| `ParseOAuth2Callback` | %s |\n", link(contract.OAuth2Failures))
 		}
 	}
-	page.WriteString("\n`SignIn` and `SignInWithToken` add `ErrMFARequired`, and the errors of `ListMFAFactors`; `CompleteMFA` has those of `CreateMFAChallenge`, " +
+	page.WriteString("\n`SignIn`, `SignInWithToken`, `SignInWithIDToken`, `SignInAnonymously` and `UpgradeWithIDToken` add `ErrMFARequired`, and the errors of `ListMFAFactors`; `CompleteMFA` has those of `CreateMFAChallenge`, " +
 		"`UpdateMFAChallenge`\nand `Get`. `OAuth2SessionURL` and `OAuth2TokenURL` ask nobody: the browser that goes there meets these errors as pages.\n\n## By type\n\n| constant | type | status | message |\n| --- | --- | --- | --- |\n")
 	for _, e := range contract.Errors {
 		status, message := e.Wire()

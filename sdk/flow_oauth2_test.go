@@ -152,4 +152,48 @@ func TestFlowIDToken(t *testing.T) {
 	p.IDToken = "a.b.c"
 	_, err = s.guest.CreateIDTokenSession(ctx, p)
 	refused(t, "a made-up token", err, sdk.ErrOAuth2TokenInvalid)
+	_, err = s.guest.SignInWithIDToken(ctx, p)
+	refused(t, "sign in with it", err, sdk.ErrOAuth2TokenInvalid)
+}
+
+// Somebody without a name becomes somebody with an identity, and keeps the account;
+// a view's store has the session that is valid. Who is somebody already is refused,
+// and stays who they are.
+func TestFlowUpgrade(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	s := newStage(t)
+	s.provider(t, "google")
+	p := sdk.CreateIDTokenSessionParams{Provider: sdk.OAuthGoogle}
+	var err error
+	if p.IDToken, err = s.project.IDToken("google", map[string]any{"sub": "g-1", "email": "ada@example.com", "email_verified": true}); err != nil {
+		t.Fatal(err)
+	}
+	view := s.client.WithStore(sdk.MemoryStore())
+	first, err := view.Account.SignInAnonymously(ctx)
+	if err != nil || first.Provider != "anonymous" {
+		t.Fatalf("SignInAnonymously = %v, %v", first, err)
+	}
+	second, err := view.Account.UpgradeWithIDToken(ctx, p)
+	if err != nil || second.UserID != first.UserID || second.Secret == first.Secret {
+		t.Fatalf("UpgradeWithIDToken = %v, %v, want another session of %s", second, err, first.UserID)
+	}
+	if u, err := view.Account.Get(ctx); err != nil || u.ID != first.UserID || u.Email != "ada@example.com" {
+		t.Errorf("stored: user %v, %v", u, err)
+	}
+	_, err = s.as(first).Get(ctx)
+	refused(t, "the session before", err, sdk.ErrUnauthorizedScope)
+	again, err := s.guest.SignInWithIDToken(ctx, p)
+	if err != nil || again.UserID != first.UserID {
+		t.Errorf("SignInWithIDToken = %v, %v", again, err)
+	}
+	other, err := s.guest.SignInAnonymously(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.as(other).UpgradeWithIDToken(ctx, p)
+	refused(t, "an identity of somebody else", err, sdk.ErrUserExists)
+	if u, err := s.as(other).Get(ctx); err != nil || u.ID != other.UserID || u.Email != "" {
+		t.Errorf("after the refusal: %v, %v", u, err)
+	}
 }

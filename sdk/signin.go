@@ -93,6 +93,44 @@ func (a *AccountService) SignInWithToken(ctx context.Context, p CreateSessionPar
 	return a.admit(ctx, s, opts)
 }
 
+// SignInAnonymously is [AccountService.SignIn] as a new user without a name. Other
+// errors are those of [AccountService.CreateAnonymousSession].
+func (a *AccountService) SignInAnonymously(ctx context.Context, opts ...CallOption) (*Session, error) {
+	s, err := a.door().CreateAnonymousSession(ctx, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return a.admit(ctx, s, opts)
+}
+
+// SignInWithIDToken is [AccountService.SignIn] by an ID token, as a guest: it does
+// not add to the account of a signed-in user. Other errors are those of
+// [AccountService.CreateIDTokenSession].
+func (a *AccountService) SignInWithIDToken(ctx context.Context, p CreateIDTokenSessionParams, opts ...CallOption) (*Session, error) {
+	s, err := a.door().CreateIDTokenSession(ctx, p, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return a.admit(ctx, s, opts)
+}
+
+// UpgradeWithIDToken adds the identity of an ID token to the account of the view's
+// user, such as one made by [AccountService.SignInAnonymously], who can then sign
+// in with it. The session is replaced by a new one, which is returned and stored as
+// by [AccountService.SignIn]; the old one is no longer valid. [ErrUserExists] means
+// that somebody else has the identity or its e-mail.
+func (a *AccountService) UpgradeWithIDToken(ctx context.Context, p CreateIDTokenSessionParams, opts ...CallOption) (*Session, error) {
+	user, err := a.client.identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.client.As(user).Account.CreateIDTokenSession(ctx, p, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return a.admit(ctx, s, opts)
+}
+
 // door is whom to sign in as: a signed-in user may not, a guest and a project may.
 func (a *AccountService) door() *AccountService {
 	var cr Credential
