@@ -33,9 +33,6 @@ type console struct {
 	done chan struct{} // closed when the program's output has ended
 }
 
-// patience is how long a test waits for the program at most.
-const patience = 20 * time.Second
-
 // openConsole runs the built binary at a terminal of that size.
 func openConsole(t *testing.T, columns, rows uint16, environ []string, args ...string) *console {
 	t.Helper()

@@ -14,13 +14,10 @@ import (
 // of them gets a command, and when another has none.
 var pending = []string{
 	"account.updateEmail", "account.updatePhone", "account.updateStatus",
-	"account.createAnonymousSession", "account.createSession", "account.createIDTokenSession",
-	"account.createMagicURLToken", "account.createEmailToken", "account.createPhoneToken",
 	"account.createRecovery", "account.updateRecovery", "account.createRecoveryOTP", "account.updateRecoveryOTP",
 	"account.createEmailVerification", "account.updateEmailVerification",
 	"account.createEmailVerificationOTP", "account.updateEmailVerificationOTP",
 	"account.createPhoneVerification", "account.updatePhoneVerification",
-	"account.createOAuth2Session", "account.createOAuth2Token",
 	"account.listIdentities", "account.deleteIdentity",
 	"account.createPushTarget", "account.updatePushTarget", "account.deletePushTarget",
 	"account.listLogs",

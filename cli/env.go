@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -65,7 +66,12 @@ var variables = []variable{
 	{name: "WT_SESSION", value: "ID", meaning: "Windows Terminal", external: true},
 	{name: "TMUX", value: "any", meaning: "inside tmux: pictures are blocks", external: true},
 	{name: "STY", value: "any", meaning: "inside GNU Screen: pictures are blocks", external: true},
-	{name: "CI", value: "true", meaning: "no pictures in the log", external: true},
+	{name: "CI", value: "true", meaning: "no pictures in the log, and no browser", external: true},
+	{name: "BROWSER", value: "command", meaning: "opens the page of a sign-in, also over ssh and in CI; %s stands for the URL", external: true},
+	{name: "DISPLAY", value: "name", meaning: "there is a screen for a browser, as WAYLAND_DISPLAY says too", external: true},
+	{name: "WAYLAND_DISPLAY", value: "name", meaning: "the same", external: true},
+	{name: "SSH_CONNECTION", value: "addresses", meaning: "no browser is opened on the far side of ssh, as SSH_TTY says too", external: true},
+	{name: "SSH_TTY", value: "path", meaning: "the same", external: true},
 	{name: "COLUMNS", value: "number", meaning: "width of the output, over the terminal's own", external: true},
 	{name: "EDITOR", value: "command", meaning: "editor of account prefs edit", external: true},
 	{name: "HTTPS_PROXY", value: "URL", meaning: "proxy for requests, with HTTP_PROXY and NO_PROXY beside it", external: true},
@@ -99,6 +105,18 @@ func (e env) on(name string) bool {
 		return false
 	}
 	return true
+}
+
+// handed is the environment for a program that is not ours, without the secrets
+// that are meant for this one.
+func (e env) handed() []string {
+	var out []string
+	for name, value := range e {
+		if !slices.ContainsFunc(variables, func(v variable) bool { return v.sensitive && v.name == name }) {
+			out = append(out, name+"="+value)
+		}
+	}
+	return out
 }
 
 // writeVariables prints the list for the help topic.

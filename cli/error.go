@@ -53,7 +53,7 @@ var exitCodes = []struct {
 	{exitRefused, "refused: forbidden, blocked, wrong credentials, conflict"},
 	{exitRateLimit, "rate limit; the hint says when to try again"},
 	{exitUnreachable, "endpoint not reached: DNS, connection, TLS, timeout, not an Appwrite server, 5xx"},
-	{exitTimeout, "gave up waiting for a message"},
+	{exitTimeout, "gave up waiting for a message, a link or a browser"},
 	{exitExecFailed, "mock exec only: appctl itself failed"},
 	{exitCannotRun, "mock exec only: the command cannot be run"},
 	{exitNoCommand, "mock exec only: the command was not found"},

@@ -2,14 +2,12 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -18,12 +16,30 @@ import (
 // stored the session exists only on the server, and whatever goes wrong before
 // that deletes it there.
 type login struct {
-	app      *app
+	app    *app
+	flags  *pflag.FlagSet
+	method string // "" as long as nobody has said
+
 	email    string
+	phone    string
 	password secretFlags
-	session  secretFlags
-	factor   factorFlags
-	store    string
+
+	provider string
+	scopes   []string
+	browser  bool // is to have the session, in place of this run
+	idToken  secretFlags
+	nonce    string
+	name     string
+	upgrade  bool
+
+	phrase bool
+	link   linkFlags
+	userID string
+	secret secretFlags
+
+	session secretFlags
+	factor  factorFlags
+	store   string
 }
 
 func newLogin(a *app) *cobra.Command {
@@ -31,28 +47,53 @@ func newLogin(a *app) *cobra.Command {
 	cmd := uses(&cobra.Command{
 		Use:   "login [METHOD|EMAIL]",
 		Short: "Sign in and keep the session",
-		Long: "Sign in with e-mail and password, and with a second factor where the account asks for\n" +
-			"one, and keep the session for the commands that follow. METHOD is email, the default.\n\n" +
-			"What is not given by flags is asked for. The session goes into the system's keyring, or\n" +
-			"where that fails into a file that only you can read. Signing in again as the same user\n" +
-			"replaces the session and ends the old one.\n\n" +
-			"The --json document has profile, endpoint, project, userId, email, sessionId, expire, store,\n" +
-			"and with --store none secret.",
+		Long: "Sign in, with a second factor where the account asks for one, and keep the session for the\n" +
+			"commands that follow. METHOD is one of\n\n" + methodTable() + "\n" +
+			"Left out, it follows from the flags, or is asked for, as is all that they do not give. A new\n" +
+			"e-mail address, number or identity becomes a new account.\n\n" +
+			"The link of a magic-url and the browser of an oauth2 come back to this computer, or are pasted\n" +
+			"where they cannot. --print-url makes two steps of it, for scripts: the first prints the URL to\n" +
+			"open, or the ID of the user whom a message went to, and the second takes what came of it, with\n" +
+			"--user-id ID --secret-stdin, where the secret may be the code, or the whole link.\n\n" +
+			"The session goes into the system's keyring, or where that fails into a file that only you can\n" +
+			"read. Signing in again as the same user replaces the session and ends the old one.\n\n" +
+			"The --json document has profile, endpoint, project, userId, email, phone, sessionId, expire,\n" +
+			"store, and with --store none secret; that of --print-url has url, or userId, expire and phrase.",
 		Example: "  appctl account login ada@example.org --endpoint https://cloud.example.org/v1 --project shop\n" +
 			"  appctl account login ada@example.org --factor recovery-code\n" +
+			"  appctl account login magic-url --email ada@example.org --phrase\n" +
+			"  appctl account login --provider github\n" +
+			"  appctl account login --phone +16175551212\n" +
 			"  pass show shop | appctl account login ada@example.org --password-stdin\n" +
 			"  appctl account login --session-stdin <session.txt",
-		ValidArgs: []string{"email\te-mail and password"},
+		ValidArgs: methodWords(),
 		RunE:      runs(l.run),
-	}, "account.createEmailPasswordSession", "account.get", "account.listMFAFactors", "account.createMFAChallenge",
-		"account.updateMFAChallenge", "account.getSession", "account.deleteSession")
+	}, "account.createEmailPasswordSession", "account.createMagicURLToken", "account.createEmailToken", "account.createPhoneToken",
+		"account.createOAuth2Token", "account.createOAuth2Session", "account.createSession", "account.createIDTokenSession", "account.createAnonymousSession",
+		"account.get", "account.listMFAFactors", "account.createMFAChallenge", "account.updateMFAChallenge", "account.getSession",
+		"account.deleteSession")
 	f := cmd.Flags()
+	l.flags = f
 	f.StringVar(&l.email, "email", "", "e-mail `ADDRESS` of the account")
+	f.StringVar(&l.phone, "phone", "", "phone `NUMBER` of the account, such as +16175551212")
+	f.StringVar(&l.provider, "provider", "", "`PROVIDER` of oauth2, such as github, or of id-token: apple or google")
+	f.StringArrayVar(&l.scopes, "scope", nil, "`SCOPE` to ask the provider for, beside those that the server asks for; may be repeated")
+	f.BoolVar(&l.browser, "browser-session", false, "print the URL that signs the browser in by cookies, and nobody here")
+	f.BoolVar(&l.phrase, "phrase", false, "show a phrase that the mail has to say too")
+	f.StringVar(&l.nonce, "nonce", "", "the `NONCE` that the ID token was made with, which Apple's need")
+	f.StringVar(&l.name, "name", "", "`NAME` of a new account whose ID token has none")
+	f.BoolVar(&l.upgrade, "upgrade", false, "add the ID token's identity to the account that is signed in, such as an anonymous one")
+	f.StringVar(&l.userID, "user-id", "", "`ID` of the user whom a message went to, to finish a sign-in by hand")
 	f.StringVar(&l.store, "store", "", "where to keep the session, `PLACE` is auto, keyring, file, or none to print it")
 	l.password.add(cmd, "password", "the password")
+	l.idToken.add(cmd, "id-token", "the ID token")
+	l.secret.add(cmd, "secret", "the code, the secret or the link of a sign-in that was begun")
 	l.session.add(cmd, "session", "the secret of a session made elsewhere")
+	l.link.add(cmd)
+	l.link.addSteps(cmd)
 	l.factor.add(cmd)
 	complete(cmd, "store", storeAuto, storeKeyring, storeFile, storeNone+"\tprint the session and keep nothing")
+	complete(cmd, "provider", providers()...)
 	return cmd
 }
 
@@ -64,43 +105,32 @@ func (l *login) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	var session *sdk.Session
 	if l.session.given() {
-		session, err = l.adopt(ctx, c)
-	} else {
-		session, err = l.signIn(ctx, c)
+		session, err := l.adopt(ctx, c)
+		if err != nil {
+			return err
+		}
+		return l.finish(ctx, c, session)
 	}
+	if err := l.choose(ctx, c); err != nil {
+		return err
+	}
+	if l.link.printURL || l.browser {
+		return l.printStep(ctx, c)
+	}
+	session, err := l.signIn(ctx, c)
 	if err != nil {
 		return err
 	}
 	return l.finish(ctx, c, session)
 }
 
-func (l *login) check(args []string) error {
-	if l.store == "" {
-		l.store = l.app.config.text("store")
-	}
-	if err := oneOf("--store", l.store, storeAuto, storeKeyring, storeFile, storeNone); err != nil {
-		return err
-	}
-	if len(args) > 0 && args[0] != "email" {
-		if !strings.Contains(args[0], "@") {
-			return usagef("unknown method %q: it is email, or leave it out", args[0])
-		}
-		if l.email != "" && l.email != args[0] {
-			return usagef("two e-mail addresses: %s and %s", args[0], l.email)
-		}
-		l.email = args[0]
-	}
-	if l.session.given() && (l.email != "" || l.password.given()) {
-		return usagef("--session-stdin comes with its user: leave e-mail and password out")
-	}
-	return l.factor.check()
-}
-
 // open finds out where to sign in, and asks for what is missing.
 func (l *login) open(ctx context.Context) (*call, error) {
-	t, err := l.app.place(ctx, &l.password, &l.session)
+	if l.upgrade {
+		return l.app.signedInCall(ctx)
+	}
+	t, err := l.app.place(ctx, &l.password, &l.idToken, &l.secret, &l.session)
 	if err != nil {
 		return nil, err
 	}
@@ -142,30 +172,9 @@ func (a *app) place(ctx context.Context, secrets ...*secretFlags) (*target, erro
 	return t, nil
 }
 
-// signIn makes a session by e-mail and password and whatever else the server
-// asks for.
+// signIn makes a session by the method, and by whatever else the server asks for.
 func (l *login) signIn(ctx context.Context, c *call) (*sdk.Session, error) {
-	a := l.app
-	if p := c.target.profile; l.email == "" && p != nil && a.config.text("profile") != "" {
-		l.email = p.User.Email // signing in again with --profile NAME
-	}
-	var err error
-	if l.email == "" {
-		preset := ""
-		if p := c.target.profile; p != nil {
-			preset = p.User.Email
-		}
-		if l.email, err = a.ask.input(ctx, question{text: "E-mail", flag: "--email", preset: preset}); err != nil {
-			return nil, err
-		}
-	}
-	password, err := l.password.read(ctx, a, "Password for "+clean(l.email))
-	if err != nil {
-		return nil, err
-	}
-	patient, cancel := finishing(ctx, 2*time.Second)
-	defer cancel()
-	session, err := c.Account.SignIn(patient, sdk.CreateEmailPasswordSessionParams{Email: l.email, Password: password})
+	session, err := methodCalled(l.method).first(l, ctx, c)
 	for {
 		need, ok := errors.AsType[*sdk.MFARequired](err)
 		if !ok {
@@ -174,7 +183,7 @@ func (l *login) signIn(ctx context.Context, c *call) (*sdk.Session, error) {
 		if ctx.Err() != nil {
 			return nil, errors.Join(ctx.Err(), c.Account.CancelSignIn(ctx, need))
 		}
-		session, err = l.factor.complete(ctx, a, c, need)
+		session, err = l.factor.complete(ctx, l.app, c, need)
 	}
 	if errors.Is(err, sdk.ErrSessionExists) {
 		return nil, fmt.Errorf("the server takes this run for signed in already: %w", err)
@@ -182,127 +191,44 @@ func (l *login) signIn(ctx context.Context, c *call) (*sdk.Session, error) {
 	return session, err
 }
 
-// finishing gives a context that lives for grace longer than ctx: a sign-in that
-// is interrupted in flight gets its answer, so that its session can be deleted.
+// byPassword is the method email.
+func (l *login) byPassword(ctx context.Context, c *call) (*sdk.Session, error) {
+	if err := l.askEmail(ctx, c); err != nil {
+		return nil, err
+	}
+	password, err := l.password.read(ctx, l.app, "Password for "+clean(l.email))
+	if err != nil {
+		return nil, err
+	}
+	return whole(ctx, func(ctx context.Context) (*sdk.Session, error) {
+		return c.Account.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Email: l.email, Password: password})
+	})
+}
+
+// askEmail asks for the address, unless it is given. It suggests the profile's.
+func (l *login) askEmail(ctx context.Context, c *call) (err error) {
+	if l.email != "" {
+		return nil
+	}
+	preset := ""
+	if p := c.target.profile; p != nil {
+		preset = p.User.Email
+	}
+	l.email, err = l.app.ask.input(ctx, question{text: "E-mail", flag: "--email", preset: preset})
+	return err
+}
+
+// whole runs the requests that make a session, for a while longer than ctx: one
+// that is interrupted in flight gets its answer, so that its session can be deleted.
+func whole(ctx context.Context, request func(context.Context) (*sdk.Session, error)) (*sdk.Session, error) {
+	patient, cancel := finishing(ctx, 2*time.Second)
+	defer cancel()
+	return request(patient)
+}
+
+// finishing gives a context that lives for grace longer than ctx.
 func finishing(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	out, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
 	return out, func() { stop(); cancel() }
-}
-
-// adopt takes a session that was made elsewhere.
-func (l *login) adopt(ctx context.Context, c *call) (*sdk.Session, error) {
-	secret, err := l.session.read(ctx, l.app, "Session")
-	if err != nil {
-		return nil, err
-	}
-	session, err := c.As(sdk.SessionSecret(secret)).Account.GetSession(ctx, sdk.CurrentSession)
-	if err != nil {
-		return nil, err
-	}
-	session.Secret = secret
-	return session, nil
-}
-
-// finish stores the session, or deletes it on the server and says so.
-func (l *login) finish(ctx context.Context, c *call, session *sdk.Session) error {
-	own := c.As(sdk.SessionSecret(session.Secret))
-	kept, err := l.keep(ctx, c.target, own, session)
-	if err == nil {
-		return l.show(kept)
-	}
-	if l.session.given() {
-		return err
-	}
-	cleanup, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if failed := own.Account.DeleteSession(cleanup, sdk.CurrentSession); failed != nil {
-		return fmt.Errorf("%w; session %s is still open on the server, since deleting it failed too: %w", err, session.ID, failed)
-	}
-	return fmt.Errorf("%w; the new session was ended again", err)
-}
-
-// keptSession is what a sign-in leaves behind, and its --json document.
-type keptSession struct {
-	Profile  string   `json:"profile"` // "" with --store none
-	Endpoint string   `json:"endpoint"`
-	Project  string   `json:"project"`
-	UserID   string   `json:"userId"`
-	Email    string   `json:"email"`
-	Session  string   `json:"sessionId"`
-	Expire   sdk.Time `json:"expire"`
-	Store    string   `json:"store"`
-	Secret   string   `json:"secret,omitempty"` // with --store none
-	name     string
-}
-
-func (l *login) keep(ctx context.Context, t *target, own *sdk.Client, session *sdk.Session) (*keptSession, error) {
-	user, err := own.Account.Get(ctx)
-	if err != nil {
-		return nil, err
-	}
-	kept := &keptSession{
-		Endpoint: own.Endpoint(), Project: own.Project(), UserID: user.ID, Email: user.Email,
-		Session: string(session.ID), Expire: session.Expire, Store: l.store, name: user.Name,
-	}
-	if l.store == storeNone {
-		kept.Secret = session.Secret
-		return kept, nil
-	}
-	p := &profile{
-		Endpoint: kept.Endpoint, Project: kept.Project,
-		User:    profileUser{ID: user.ID, Email: user.Email},
-		Session: profileSession{ID: kept.Session, Expires: session.Expire.Time},
-		TLS:     profileTLS{Insecure: l.app.config.on("insecure_tls")},
-	}
-	if path := l.app.config.text("ca_cert"); path != "" {
-		if p.TLS.CACert, err = filepath.Abs(path); err != nil {
-			return nil, err
-		}
-	} else if t.profile != nil {
-		p.TLS = t.profile.TLS
-		p.TLS.Insecure = p.TLS.Insecure || l.app.config.on("insecure_tls")
-	}
-	old, err := l.app.remember(ctx, kept, p, session.Secret)
-	if err != nil {
-		return nil, fmt.Errorf("keep the session: %w", err)
-	}
-	if old != "" && old != session.Secret {
-		l.endOld(ctx, own, old)
-	}
-	return kept, nil
-}
-
-// endOld ends the session that a profile held before. One that is not valid any
-// more has ended by itself.
-func (l *login) endOld(ctx context.Context, own *sdk.Client, old string) {
-	err := own.As(sdk.SessionSecret(old)).Account.DeleteSession(ctx, sdk.CurrentSession)
-	if err != nil && !errors.Is(err, sdk.ErrUnauthorized) && !errors.Is(err, sdk.ErrNotFound) {
-		l.app.warn("the session before this one is still open: %v", err)
-	}
-}
-
-func (l *login) show(kept *keptSession) error {
-	if l.store == storeNone && !l.app.machine() {
-		return l.app.show(value(nil, kept.Secret))
-	}
-	who := kept.Email
-	if kept.name != "" && who != "" {
-		who = kept.name + " <" + who + ">"
-	} else if who == "" {
-		who = kept.UserID
-	}
-	l.app.done("Signed in as %s", who)
-	if found, err := l.app.environmentCredential(); err == nil && found.from != "" {
-		l.app.warn("%s is set and beats every profile: unset it to use this session", found.from)
-	}
-	l.app.say("  profile %s, session kept in %s until %s", kept.Profile, storePlace(kept.Store), kept.Expire.Local().Format("2 January 2006"))
-	if !l.app.machine() {
-		return nil
-	}
-	body, err := json.Marshal(kept) //nolint:gosec // the secret is asked for with --store none
-	if err != nil {
-		return err
-	}
-	return l.app.show(result{body: body})
 }

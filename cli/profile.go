@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,7 @@ type profile struct {
 type profileUser struct {
 	ID      string         `yaml:"id,omitempty"`
 	Email   string         `yaml:"email,omitempty"`
+	Phone   string         `yaml:"phone,omitempty"`
 	Unknown map[string]any `yaml:",inline"`
 }
 
@@ -60,12 +62,7 @@ type profileTLS struct {
 }
 
 // who names the user for people.
-func (p *profile) who() string {
-	if p.User.Email != "" {
-		return p.User.Email
-	}
-	return p.User.ID
-}
+func (p *profile) who() string { return cmp.Or(p.User.Email, p.User.Phone, p.User.ID) }
 
 // at tells whether the profile is of that endpoint and project; "" fits any.
 func (p *profile) at(endpoint, project string) bool {
@@ -144,7 +141,7 @@ func (h home) updateConfig(ctx context.Context, change func(*configFile) error) 
 func (c *configFile) names() []string { return slices.Sorted(maps.Keys(c.Profiles)) }
 
 // nameFor is the profile that a sign-in goes into: the one of the same endpoint,
-// project and user, else a free name made from the e-mail address or the id.
+// project and user, else a free name made from the e-mail address, the number or the id.
 func (c *configFile) nameFor(p *profile) string {
 	for _, name := range c.names() {
 		if q := c.Profiles[name]; q.User.ID == p.User.ID && q.at(p.Endpoint, p.Project) {

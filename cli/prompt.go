@@ -36,6 +36,13 @@ type prompter struct {
 	in    *os.File
 	lines *bufio.Reader
 	out   sink
+	begun chan typed // gets the line of a read that is under way, nil for none
+}
+
+// typed is a line, or why there is none.
+type typed struct {
+	line string
+	err  error
 }
 
 func newPrompter(in *os.File, out sink) *prompter {
@@ -158,30 +165,41 @@ func (p *prompter) confirm(ctx context.Context, q question, yes bool) (bool, err
 	return false, nil
 }
 
-// read waits for a line or the end of ctx. A read that is left behind holds the
-// reader: after it nothing more can be asked.
+// read waits for a line or the end of ctx.
 func (p *prompter) read(ctx context.Context) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	type answer struct {
-		line string
-		err  error
-	}
-	done := make(chan answer, 1) // buffered: a reader left behind must not block
-	go func() {
-		line, err := p.lines.ReadString('\n')
-		done <- answer{line, err}
-	}()
 	select {
-	case a := <-done:
-		if errors.Is(a.err, io.EOF) {
-			fmt.Fprintln(p.out)
-			return "", errNoAnswer
-		}
-		return strings.TrimRight(a.line, "\r\n"), a.err
+	case t := <-p.begin():
+		return p.take(t)
 	case <-ctx.Done():
 		fmt.Fprintln(p.out)
 		return "", ctx.Err()
 	}
+}
+
+// begin gives the channel of the next line, for who waits for something else too;
+// what it gives goes to take. A read that was left behind goes on, and its line is
+// the answer to the next question: nothing that is typed is lost.
+func (p *prompter) begin() <-chan typed {
+	if p.begun == nil {
+		begun := make(chan typed, 1) // buffered: a reader left behind must not block
+		p.begun = begun
+		go func() {
+			line, err := p.lines.ReadString('\n')
+			begun <- typed{line, err}
+		}()
+	}
+	return p.begun
+}
+
+// take ends the read that begin began.
+func (p *prompter) take(t typed) (string, error) {
+	p.begun = nil
+	if errors.Is(t.err, io.EOF) {
+		fmt.Fprintln(p.out)
+		return "", errNoAnswer
+	}
+	return strings.TrimRight(t.line, "\r\n"), t.err
 }

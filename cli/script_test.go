@@ -28,7 +28,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden output in testdata")
 
 func TestMain(m *testing.M) {
-	testscript.Main(suite{m}, map[string]func(){"appctl": appctl})
+	testscript.Main(suite{m}, map[string]func(){"appctl": appctl, "browse": browse})
 }
 
 // suite removes the binary that tests have built.
@@ -89,6 +89,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Values["server"] = server
+			e.Values["project"] = new(*mockserver.Project)
 			for _, line := range []string{
 				"HOME=" + filepath.Join(e.WorkDir, "home"),
 				"APPCTL_STORE=file",
@@ -110,14 +111,21 @@ func TestScripts(t *testing.T) {
 			"silentbus": startSilentBus,
 			"exits":     exits,
 			"oneline":   oneLine,
+			"provider":  switchOn,
+			"idtoken":   putIDToken,
+			"message":   putMessage,
+			"visit":     visitPage,
 		},
 	})
 }
 
-// mock [alerts]: makes a project with a clock that stands still, and points
-// appctl at it.
+// mock [alerts|VERSION]: makes a project with a clock that stands still, and points
+// appctl at it. Another VERSION has a server of its own.
 func startMock(ts *testscript.TestScript, _ bool, args []string) {
 	server := ts.Value("server").(*mockserver.Server)
+	if len(args) > 0 && args[0] != "alerts" {
+		server = startRelease(ts, args[0])
+	}
 	p, err := server.NewProject(mockserver.Configure(func(s *mockserver.Settings) {
 		s.Auth.SessionAlerts = len(args) > 0 && args[0] == "alerts"
 	}))
@@ -132,11 +140,21 @@ func startMock(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Setenv("PROJECT", p.ID())
 	ts.Setenv("ENDPOINT", server.Endpoint())
+	*ts.Value("project").(**mockserver.Project) = p
+}
+
+// startRelease starts a server of an older version.
+func startRelease(ts *testscript.TestScript, release string) *mockserver.Server {
+	server, err := mockserver.New(mockserver.WithVersion(release), mockserver.WithResponseChecks())
+	ts.Check(err)
+	ts.Check(server.Listen(context.Background(), "127.0.0.1:0"))
+	ts.Defer(func() { ts.Check(server.Shutdown(context.Background())) })
+	return server
 }
 
 func project(ts *testscript.TestScript) *mockserver.Project {
-	p, ok := ts.Value("server").(*mockserver.Server).Project(ts.Getenv("PROJECT"))
-	if !ok {
+	p := *ts.Value("project").(**mockserver.Project)
+	if p == nil {
 		ts.Fatalf("no project: run mock first")
 	}
 	return p

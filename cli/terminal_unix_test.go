@@ -115,6 +115,8 @@ func TestKeyboard(t *testing.T) {
 	}
 
 	c = p.types("login")
+	c.expect(`(?s)Sign in by.*1.*e-mail and password.*7.*without a name.*Number.*: `)
+	c.send("\n")
 	c.expect(`E-mail.*: `)
 	c.send(email + "\n")
 	c.expect(`Password for ada@example.org.*: `)
@@ -200,7 +202,7 @@ func TestTypeAhead(t *testing.T) {
 	p := newPerson(t)
 	p.enrolled()
 	c := p.types("login", "--profile", "second")
-	c.send(email + "\n" + password + "\n" + p.code() + "\n")
+	c.send("1\n" + email + "\n" + password + "\n" + p.code() + "\n")
 	c.expect(`Signed in as ada@example.org`)
 	c.exits(0)
 }
@@ -281,9 +283,10 @@ func TestInterrupt(t *testing.T) {
 		answers []string // before the question that is interrupted
 		at      string
 	}{
-		{"e-mail", nil, `E-mail.*: `},
-		{"password", []string{email}, `Password for.*: `},
-		{"code", []string{email, password}, `Code from your authenticator app.*: `},
+		{"method", nil, `Number.*: `},
+		{"e-mail", []string{"email"}, `E-mail.*: `},
+		{"password", []string{"email", email}, `Password for.*: `},
+		{"code", []string{"email", email, password}, `Code from your authenticator app.*: `},
 	}
 	for _, q := range questions {
 		t.Run(q.name, func(t *testing.T) {

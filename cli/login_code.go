@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// begunSignIn is the --json document of the first of two steps.
+type begunSignIn struct {
+	URL    string   `json:"url,omitempty"`    // to open in a browser
+	UserID string   `json:"userId,omitempty"` // whom a message went to
+	Expire sdk.Time `json:"expire,omitzero"`  // of what is in the message
+	Phrase string   `json:"phrase,omitempty"`
+}
+
+// shown is the document, with the one thing that the second step needs as text.
+func (b begunSignIn) shown(text string) (result, error) {
+	body, err := json.Marshal(b)
+	return value(body, text), err
+}
+
+// byCode is the methods email-otp and phone-otp: a code is sent and typed in.
+func (l *login) byCode(ctx context.Context, c *call) (*sdk.Session, error) {
+	if l.app.ask == nil && !l.factor.codeStdin { // nothing is sent that nobody can use
+		return nil, usagef("--code-stdin is required when prompts are off, or --print-url for two steps")
+	}
+	token, err := l.send(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	prompt := "Code from the e-mail"
+	if l.method == "phone-otp" {
+		prompt = "Code from the SMS"
+	}
+	for try := 1; ; try++ {
+		code, err := l.readCode(ctx, prompt)
+		if err != nil {
+			return nil, err
+		}
+		session, err := l.redeem(ctx, c, sdk.CreateSessionParams{UserID: token.UserID, Secret: unspaced(code)})
+		if !errors.Is(err, sdk.ErrInvalidToken) {
+			return session, err
+		}
+		if l.factor.codeStdin || try == sdk.MFATries {
+			return nil, l.lateSecret("code", err)
+		}
+		l.app.say("That code was not right, or too late. Take the one from the newest message.")
+	}
+}
+
+// sendCode is the first of two steps.
+func (l *login) sendCode(ctx context.Context, c *call) (result, error) {
+	token, err := l.send(ctx, c)
+	if err != nil {
+		return result{}, err
+	}
+	l.sayNext()
+	return begunSignIn{UserID: token.UserID, Expire: token.Expire, Phrase: token.Phrase}.shown(token.UserID)
+}
+
+// send sends the code.
+func (l *login) send(ctx context.Context, c *call) (*sdk.Token, error) {
+	if l.method == "phone-otp" {
+		if l.phone == "" {
+			var err error
+			if l.phone, err = l.app.ask.input(ctx, question{text: "Phone, such as +16175551212", flag: "--phone"}); err != nil {
+				return nil, err
+			}
+		}
+		token, err := c.Account.CreatePhoneToken(ctx, sdk.CreatePhoneTokenParams{Phone: unspaced(l.phone)})
+		if err == nil {
+			l.app.say("A code is on its way to %s.", l.phone)
+		}
+		return token, err
+	}
+	if err := l.askEmail(ctx, c); err != nil {
+		return nil, err
+	}
+	token, err := c.Account.CreateEmailToken(ctx, sdk.CreateEmailTokenParams{Email: l.email, Phrase: l.wantsPhrase()})
+	if err == nil {
+		l.app.say("A code is on its way to %s.", l.email)
+		l.sayPhrase(token)
+	}
+	return token, err
+}
+
+func (l *login) wantsPhrase() *bool {
+	if !l.phrase {
+		return nil
+	}
+	return new(true)
+}
+
+// sayPhrase shows what a mail has to say that is not a stranger's.
+func (l *login) sayPhrase(token *sdk.Token) {
+	if token.Phrase != "" {
+		l.app.say("Check that the mail says the same: %s", token.Phrase)
+	}
+}
+
+// sayNext tells the second of two steps.
+func (l *login) sayNext() {
+	l.app.say("Next: appctl account login --user-id ID --secret-stdin, with the code or the link on standard input.")
+}
+
+func (l *login) readCode(ctx context.Context, prompt string) (string, error) {
+	if l.factor.codeStdin {
+		return l.app.stdinLine("--code-stdin")
+	}
+	return l.app.ask.input(ctx, question{text: prompt, flag: "--code-stdin"})
+}
+
+// redeem makes a session of what a message carried.
+func (l *login) redeem(ctx context.Context, c *call, p sdk.CreateSessionParams) (*sdk.Session, error) {
+	return whole(ctx, func(ctx context.Context) (*sdk.Session, error) { return c.Account.SignInWithToken(ctx, p) })
+}
+
+// lateSecret gives the server's refusal of what a message carried its meaning here.
+func (l *login) lateSecret(what string, err error) error {
+	if !errors.Is(err, sdk.ErrInvalidToken) {
+		return err
+	}
+	return hinted(fmt.Errorf("the %s was wrong, used or too late: %w", what, err), "run the command again for a new one")
+}
+
+// bySecret finishes a sign-in that was begun elsewhere, or by an earlier run.
+func (l *login) bySecret(ctx context.Context, c *call) (*sdk.Session, error) {
+	link, err := l.readSecret(ctx)
+	if err != nil {
+		return nil, err
+	}
+	session, err := l.redeem(ctx, c, link)
+	return session, l.lateSecret("secret", err)
+}
+
+// readSecret takes a code, a secret, or a whole link with the user in it. Without
+// a secret --code is not the second factor's but the one that was sent.
+func (l *login) readSecret(ctx context.Context) (sdk.CreateSessionParams, error) {
+	link := sdk.CreateSessionParams{UserID: l.userID}
+	var err error
+	switch {
+	case !l.secret.given() && l.factor.code != "":
+		link.Secret, l.factor.code = unspaced(l.factor.code), ""
+	case !l.secret.given() && l.factor.codeStdin:
+		link.Secret, err = l.app.stdinLine("--code-stdin")
+	default:
+		link.Secret, err = l.secret.read(ctx, l.app, "Code or link")
+	}
+	if err != nil {
+		return link, err
+	}
+	if text := strings.TrimSpace(link.Secret); strings.Contains(text, "://") {
+		if _, link, err = parseLink(text); errors.Is(err, sdk.ErrInvalidArgument) {
+			return link, usagef("that is not a link to sign in with, or not all of it: it has userId and secret in it")
+		}
+		if err == nil && l.userID != "" && link.UserID != l.userID {
+			return link, usagef("the link is not that of user %s", l.userID)
+		}
+		return link, err
+	}
+	link.Secret = unspaced(link.Secret)
+	if link.UserID == "" {
+		return link, usagef("--user-id is required with a secret that is not a whole link")
+	}
+	return link, nil
+}

@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// byLink is the method magic-url: a link is sent, and opened or pasted here.
+func (l *login) byLink(ctx context.Context, c *call) (*sdk.Session, error) {
+	if err := l.askEmail(ctx, c); err != nil {
+		return nil, err
+	}
+	back, err := l.link.await(ctx, l.app)
+	if err != nil {
+		return nil, err
+	}
+	defer back.close()
+	token, err := l.mail(ctx, c, back.url)
+	if err != nil {
+		return nil, err
+	}
+	back.userID = token.UserID
+	if back.page != nil {
+		l.app.say("Open it on this computer.")
+	}
+	return l.follow(ctx, c, back, "the link to be opened")
+}
+
+// follow redeems what comes back. A pasted link that is used or too old may be
+// pasted again, as a newer one.
+func (l *login) follow(ctx context.Context, c *call, back *comeback, what string) (*sdk.Session, error) {
+	for try := 1; ; try++ {
+		link, err := back.wait(ctx, what)
+		if err != nil {
+			return nil, err
+		}
+		if back.userID != "" && link.UserID != back.userID {
+			return nil, exiting(exitRefused, errors.New("the link that came is somebody else's: nobody was signed in"))
+		}
+		session, err := l.redeem(ctx, c, link)
+		if !errors.Is(err, sdk.ErrInvalidToken) {
+			return session, err
+		}
+		if l.app.ask == nil || back.page != nil && back.page.taken.Load() || try == sdk.MFATries {
+			return nil, l.lateSecret("link", err)
+		}
+		l.app.say("That link was used before, or is too old.")
+	}
+}
+
+// sendLink is the first of two steps.
+func (l *login) sendLink(ctx context.Context, c *call) (result, error) {
+	if err := l.askEmail(ctx, c); err != nil {
+		return result{}, err
+	}
+	token, err := l.mail(ctx, c, l.link.elsewhere())
+	if err != nil {
+		return result{}, err
+	}
+	l.sayNext()
+	return begunSignIn{UserID: token.UserID, Expire: token.Expire, Phrase: token.Phrase}.shown(token.UserID)
+}
+
+// elsewhere is where a link leads that no run waits for.
+func (f *linkFlags) elsewhere() string {
+	switch {
+	case f.url != "":
+		return f.url
+	case f.port != 0:
+		return fmt.Sprintf("http://localhost:%d%s", f.port, loopbackPath)
+	}
+	return linkHome
+}
+
+// mail sends the link.
+func (l *login) mail(ctx context.Context, c *call, to string) (*sdk.Token, error) {
+	token, err := c.Account.CreateMagicURLToken(ctx, sdk.CreateMagicURLTokenParams{Email: l.email, URL: &to, Phrase: l.wantsPhrase()})
+	if err != nil {
+		return nil, badAddress(err, to)
+	}
+	l.app.say("A link is on its way to %s.", l.email)
+	l.sayPhrase(token)
+	return token, nil
+}
+
+// byBrowser is the method oauth2: the provider's page in the browser, which comes
+// back here.
+func (l *login) byBrowser(ctx context.Context, c *call) (*sdk.Session, error) {
+	a := l.app
+	if a.machine() && (l.link.noBrowser || len(a.browsers(runtime.GOOS)) == 0) {
+		return nil, usagef("no browser is opened here, and a run with --json has no place for the URL: --print-url makes two steps of it")
+	}
+	back, err := l.link.await(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	defer back.close()
+	page, err := l.authorize(ctx, c, back.url)
+	if err != nil {
+		return nil, err
+	}
+	if !a.machine() { // also with --quiet: without it nobody could go on
+		fmt.Fprintf(a.err, "Sign in with %s in a browser:\n\n%s\n\n", clean(l.provider), clean(page))
+	}
+	if !l.link.noBrowser && a.openBrowser(ctx, page) {
+		a.say("It opens there now.")
+	}
+	return l.follow(ctx, c, back, "the browser")
+}
+
+// browserStep is the first of two steps.
+func (l *login) browserStep(ctx context.Context, c *call) (result, error) {
+	if l.browser {
+		return l.browserPage(ctx, c)
+	}
+	page, err := l.authorize(ctx, c, l.link.elsewhere())
+	if err != nil {
+		return result{}, err
+	}
+	l.app.say("Next, within a minute of the sign-in there: appctl account login --secret-stdin, with the address that the browser ends on.")
+	return begunSignIn{URL: page}.shown(page)
+}
+
+// browserPage is where a browser gets a session of its own. Nothing comes back.
+func (l *login) browserPage(ctx context.Context, c *call) (result, error) {
+	if err := l.askProvider(ctx); err != nil {
+		return result{}, err
+	}
+	to := given(l.link.url)
+	page, err := c.Account.OAuth2SessionURL(sdk.OAuthProvider(l.provider), sdk.OAuth2Params{Success: to, Failure: to, Scopes: l.scopes})
+	if err != nil {
+		return result{}, err
+	}
+	return begunSignIn{URL: page.String()}.shown(page.String())
+}
+
+// authorize asks the server for the provider's page.
+func (l *login) authorize(ctx context.Context, c *call, to string) (string, error) {
+	if err := l.askProvider(ctx); err != nil {
+		return "", err
+	}
+	page, err := c.Account.CreateOAuth2Token(ctx, sdk.OAuthProvider(l.provider), sdk.OAuth2Params{Success: &to, Failure: &to, Scopes: l.scopes})
+	if err != nil {
+		return "", badAddress(err, to)
+	}
+	return page.String(), nil
+}
+
+func (l *login) askProvider(ctx context.Context) (err error) {
+	if l.provider == "" {
+		l.provider, err = l.app.ask.input(ctx, question{text: "Provider, such as github", flag: "--provider"})
+	}
+	return err
+}

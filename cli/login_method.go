@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/appctl/appctl/internal/contract"
+	"github.com/appctl/appctl/sdk"
+)
+
+// loginMethod is a way to sign in.
+type loginMethod struct {
+	name, text string
+	flags      []string // that go with it and not with every other
+	first      func(*login, context.Context, *call) (*sdk.Session, error)
+	step       func(*login, context.Context, *call) (result, error) // the first of two, nil for none
+}
+
+// byHand finishes a sign-in that another run has begun. It is no METHOD: --user-id
+// or a secret tells it.
+const byHand = "by hand"
+
+// loginMethods are in the order in which they are offered.
+func loginMethods() []loginMethod {
+	return []loginMethod{
+		{"email", "e-mail and password", []string{"email", "password-stdin", "password-file"}, (*login).byPassword, nil},
+		{"magic-url", "link by e-mail", []string{"email", "phrase", "callback-port", "callback-url", "print-url"}, (*login).byLink, (*login).sendLink},
+		{"email-otp", "code by e-mail", []string{"email", "phrase", "print-url"}, (*login).byCode, (*login).sendCode},
+		{"phone-otp", "code by SMS", []string{"phone", "print-url"}, (*login).byCode, (*login).sendCode},
+		{"oauth2", "account elsewhere, such as GitHub", []string{"provider", "scope", "callback-port", "callback-url", "no-browser", "print-url", "browser-session"}, (*login).byBrowser, (*login).browserStep},
+		{"id-token", "ID token of Apple or Google", []string{"provider", "id-token-stdin", "id-token-file", "nonce", "name", "upgrade"}, (*login).byIDToken, nil},
+		{"anonymous", "new account without a name", nil, (*login).byNothing, nil},
+		{byHand, "", []string{"user-id", "secret-stdin", "secret-file"}, (*login).bySecret, nil},
+	}
+}
+
+func methodCalled(name string) loginMethod {
+	methods := loginMethods()
+	return methods[slices.IndexFunc(methods, func(m loginMethod) bool { return m.name == name })]
+}
+
+// offered are the methods that a person may name.
+func offered() []loginMethod {
+	return slices.DeleteFunc(loginMethods(), func(m loginMethod) bool { return m.name == byHand })
+}
+
+func methodTable() string {
+	var b strings.Builder
+	for _, m := range offered() {
+		fmt.Fprintf(&b, "  %-11s%s\n", m.name, m.text)
+	}
+	return b.String()
+}
+
+// methodWords are for completion.
+func methodWords() []string {
+	var words []string
+	for _, m := range offered() {
+		words = append(words, m.name+"\t"+m.text)
+	}
+	return words
+}
+
+// providers are for completion. A project has those that are switched on.
+func providers() []string {
+	op, _ := contract.Lookup("account.createOAuth2Token")
+	return op.Params[0].Check.Values
+}
+
+// check reads METHOD or EMAIL and holds the flags against it.
+func (l *login) check(args []string) error {
+	if l.store == "" {
+		l.store = l.app.config.text("store")
+	}
+	if err := oneOf("--store", l.store, storeAuto, storeKeyring, storeFile, storeNone); err != nil {
+		return err
+	}
+	if len(args) > 0 {
+		if err := l.read(args[0]); err != nil {
+			return err
+		}
+	}
+	if l.session.given() && (l.method != "" || l.email != "" || l.given("phone", "provider", "password-stdin", "password-file", "user-id")) {
+		return usagef("--session-stdin comes with its user and needs no method: leave all others out")
+	}
+	if err := l.derive(); err != nil {
+		return err
+	}
+	if err := l.fit(); err != nil {
+		return err
+	}
+	if err := l.link.check(); err != nil {
+		return err
+	}
+	return l.factor.check()
+}
+
+// read takes the argument.
+func (l *login) read(arg string) error {
+	if slices.ContainsFunc(offered(), func(m loginMethod) bool { return m.name == arg }) {
+		l.method = arg
+		return nil
+	}
+	switch {
+	case strings.Contains(arg, "://"):
+		return usagef("a link is a secret, which others see on a command line: give it to --secret-stdin")
+	case !strings.Contains(arg, "@"):
+		var names []string
+		for _, m := range offered() {
+			names = append(names, m.name)
+		}
+		return usagef("unknown method %q: it is one of %s, or leave it out", arg, strings.Join(names, ", "))
+	case l.email != "" && l.email != arg:
+		return usagef("two e-mail addresses: %s and %s", arg, l.email)
+	}
+	l.email = arg
+	return nil
+}
+
+func (l *login) given(flags ...string) bool {
+	return slices.ContainsFunc(flags, func(name string) bool { return l.flags.Changed(name) })
+}
+
+// derive finds the method where nobody has named it, by what is given.
+func (l *login) derive() error {
+	if l.given("user-id") || l.secret.given() {
+		l.method = byHand // whatever method it was begun by
+	}
+	switch {
+	case l.method != "" || l.session.given():
+	case l.idToken.given(), l.upgrade:
+		l.method = "id-token"
+	case l.given("provider"):
+		l.method = "oauth2"
+	case l.given("phone"):
+		l.method = "phone-otp"
+	case l.phrase || l.link.printURL && l.email != "":
+		return usagef("METHOD is required: magic-url or email-otp")
+	case l.email != "" || l.password.given():
+		l.method = "email"
+	}
+	return nil
+}
+
+// fit refuses a flag that the method does not know: it would be without effect.
+func (l *login) fit() error {
+	if l.method == "" {
+		return nil
+	}
+	own := methodCalled(l.method).flags
+	if l.email != "" && l.method != byHand && !slices.Contains(own, "email") {
+		return usagef("an e-mail address does not go with %s", l.method)
+	}
+	var wrong error
+	l.flags.Visit(func(f *pflag.Flag) {
+		if wrong != nil || slices.Contains(own, f.Name) {
+			return
+		}
+		var of []string
+		for _, m := range offered() {
+			if slices.Contains(m.flags, f.Name) {
+				of = append(of, m.name)
+			}
+		}
+		switch {
+		case len(of) > 0 && l.method == byHand:
+			wrong = usagef("--%s has no effect where a sign-in is finished with --user-id or --secret-stdin", f.Name)
+		case len(of) > 0:
+			wrong = usagef("--%s does not go with %s, but with %s", f.Name, l.method, strings.Join(of, ", "))
+		}
+	})
+	return wrong
+}
+
+// choose settles the method: that of the profile to sign in to again, else the
+// person's choice.
+func (l *login) choose(ctx context.Context, c *call) error {
+	if l.method != "" {
+		return nil
+	}
+	if p := c.target.profile; p != nil && l.app.config.text("profile") != "" {
+		switch {
+		case p.User.Email != "":
+			l.method, l.email = "email", p.User.Email
+		case p.User.Phone != "":
+			l.method, l.phone = "phone-otp", p.User.Phone
+		}
+	}
+	if l.method == "" {
+		var options []option
+		for _, m := range offered() {
+			options = append(options, option{name: m.name, text: m.text})
+		}
+		chosen, err := l.app.ask.choose(ctx, question{text: "Sign in by", flag: "METHOD or EMAIL"}, options)
+		if err != nil {
+			return err
+		}
+		l.method = chosen.name
+	}
+	return l.fit()
+}
+
+// printStep does the first of two steps.
+func (l *login) printStep(ctx context.Context, c *call) error {
+	r, err := methodCalled(l.method).step(l, ctx, c)
+	if err != nil {
+		return err
+	}
+	return l.app.show(r)
+}

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/appctl/appctl/sdk"
+)
+
+// byIDToken is the method id-token: another program has done the sign-in at the
+// provider. With --upgrade the account that is signed in gets the identity.
+func (l *login) byIDToken(ctx context.Context, c *call) (*sdk.Session, error) {
+	if err := l.askProvider(ctx); err != nil {
+		return nil, err
+	}
+	token, err := l.idToken.read(ctx, l.app, "ID token")
+	if err != nil {
+		return nil, err
+	}
+	p := sdk.CreateIDTokenSessionParams{Provider: sdk.OAuthProvider(l.provider), IDToken: token, Nonce: given(l.nonce), Name: given(l.name)}
+	session, err := whole(ctx, func(ctx context.Context) (*sdk.Session, error) {
+		if l.upgrade {
+			return c.Account.UpgradeWithIDToken(ctx, p)
+		}
+		return c.Account.SignInWithIDToken(ctx, p)
+	})
+	if errors.Is(err, sdk.ErrRouteNotFound) {
+		return nil, hinted(exiting(exitRefused, err), "servers have id-token from 2.3 on; appctl account login --provider "+shellQuote(l.provider)+" uses the browser")
+	}
+	if l.upgrade {
+		err = c.explain(err)
+	}
+	return session, err
+}
+
+// byNothing is the method anonymous.
+func (l *login) byNothing(ctx context.Context, c *call) (*sdk.Session, error) {
+	return whole(ctx, func(ctx context.Context) (*sdk.Session, error) { return c.Account.SignInAnonymously(ctx) })
+}
+
+// given is an optional parameter, left out where it is "".
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
