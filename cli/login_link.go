@@ -130,7 +130,7 @@ func (l *login) browserPage(ctx context.Context, c *call) (result, error) {
 	if err := l.askProvider(ctx); err != nil {
 		return result{}, err
 	}
-	to := given(l.link.url)
+	to := l.link.url
 	page, err := c.Account.OAuth2SessionURL(sdk.OAuthProvider(l.provider), sdk.OAuth2Params{Success: to, Failure: to, Scopes: l.scopes})
 	if err != nil {
 		return result{}, err
@@ -143,7 +143,7 @@ func (l *login) authorize(ctx context.Context, c *call, to string) (string, erro
 	if err := l.askProvider(ctx); err != nil {
 		return "", err
 	}
-	page, err := c.Account.CreateOAuth2Token(ctx, sdk.OAuthProvider(l.provider), sdk.OAuth2Params{Success: &to, Failure: &to, Scopes: l.scopes})
+	page, err := c.Account.CreateOAuth2Token(ctx, sdk.OAuthProvider(l.provider), sdk.OAuth2Params{Success: to, Failure: to, Scopes: l.scopes})
 	if err != nil {
 		return "", badAddress(err, to)
 	}

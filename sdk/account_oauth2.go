@@ -12,16 +12,16 @@ import (
 // OAuth2Params is where the browser goes in the end. The hosts of both URLs
 // must be known to the project; a loopback address is known where localhost is.
 type OAuth2Params struct {
-	Success *string  // Default: a page of the server
-	Failure *string  // Default: a page of the server
+	Success string   // an absolute URL. Default: a page of the server
+	Failure string   // an absolute URL. Default: a page of the server
 	Scopes  []string // to ask the provider for beside those that the server asks for, at most 100
 }
 
 func (p OAuth2Params) values() url.Values {
 	v := url.Values{}
-	for key, page := range map[string]*string{"success": p.Success, "failure": p.Failure} {
-		if page != nil {
-			v.Set(key, *page)
+	for key, page := range map[string]string{"success": p.Success, "failure": p.Failure} {
+		if page != "" {
+			v.Set(key, page)
 		}
 	}
 	if len(p.Scopes) > 0 {

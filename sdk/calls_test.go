@@ -269,7 +269,7 @@ var calls = map[string]sentCall{
 }
 
 // started are the parameters of a sign-in by OAuth2, provider is where it goes.
-var started = sdk.OAuth2Params{Success: new("https://a.test/in?x=1"), Failure: new("https://a.test/no"), Scopes: []string{"user:email", "repo"}}
+var started = sdk.OAuth2Params{Success: "https://a.test/in?x=1", Failure: "https://a.test/no", Scopes: []string{"user:email", "repo"}}
 
 const provider = "https://github.test/login?state=s"
 

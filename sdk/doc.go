@@ -75,7 +75,7 @@
 // Which calls are tried again is in [RetryPolicy]: reads, and what the server
 // cannot have acted on. A sign-in or an e-mail is never sent twice, unless the
 // policy says Unsafe. Redirects are never followed, so that no credential
-// reaches a second host, and answers over the limits of [WithBodyLimits] are
+// reaches a second host, and answers over the limits of [WithJSONLimit] and [WithImageLimit] are
 // refused.
 //
 // # Secrets

@@ -87,8 +87,8 @@ func ExampleParseOAuth2Callback() {
 	ctx := context.Background()
 
 	start, err := client.Account.OAuth2TokenURL(sdk.OAuthGitHub, sdk.OAuth2Params{
-		Success: new("http://localhost:8400/in?state=a-random-value"),
-		Failure: new("http://localhost:8400/in"),
+		Success: "http://localhost:8400/in?state=a-random-value",
+		Failure: "http://localhost:8400/in",
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -137,7 +137,7 @@ func ExampleAccountService_CreateRecoveryOTP() {
 func ExampleAccountService_Identities() {
 	_, srv, client := rehearse()
 	ctx := context.Background()
-	start, err := client.Account.OAuth2TokenURL(sdk.OAuthGitHub, sdk.OAuth2Params{Success: new("http://localhost:8400/in")})
+	start, err := client.Account.OAuth2TokenURL(sdk.OAuthGitHub, sdk.OAuth2Params{Success: "http://localhost:8400/in"})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -159,7 +159,7 @@ func TestFaults(t *testing.T) {
 			t.Parallel()
 			var n atomic.Int32
 			c := listen(t, func(w http.ResponseWriter, r *http.Request) { n.Add(1); x.handler(w, r) },
-				sdk.WithTimeout(patience(name, "slow", "stalled body", "trickling body")), sdk.WithBodyLimits(4096, 4096),
+				sdk.WithTimeout(patience(name, "slow", "stalled body", "trickling body")), sdk.WithJSONLimit(4096), sdk.WithImageLimit(4096),
 				sdk.WithRetry(sdk.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond}))
 
 			_, err := c.Account.Get(t.Context())
@@ -203,7 +203,7 @@ func checkFault(t *testing.T, what string, err, class error, says string) {
 func TestImageLimit(t *testing.T) {
 	t.Parallel()
 	for size, ok := range map[int]bool{20: true, 21: false} {
-		c := newClient(t, answers(200, strings.Repeat("x", size), "Content-Type", "image/png"), sdk.WithBodyLimits(10, 20))
+		c := newClient(t, answers(200, strings.Repeat("x", size), "Content-Type", "image/png"), sdk.WithJSONLimit(10), sdk.WithImageLimit(20))
 		var image []byte
 		if err := c.Do(t.Context(), "GET", "/avatars/qr", nil, &image); (err == nil) != ok {
 			t.Errorf("%d bytes: %v", size, err)
@@ -411,7 +411,7 @@ func TestBodiesAreClosed(t *testing.T) {
 		body := &closer{Reader: x.body}
 		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: x.status, Body: body, ContentLength: x.length, Header: http.Header{}, Request: r}, nil
-		}), sdk.WithBodyLimits(4096, 4096), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}))
+		}), sdk.WithJSONLimit(4096), sdk.WithImageLimit(4096), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}))
 		_, err := c.Account.Get(t.Context())
 		if (err == nil) != (name == "result") || !body.closed {
 			t.Errorf("%s: error %v, closed %v", name, err, body.closed)

@@ -54,11 +54,11 @@ func TestFlowOAuth2(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	s := newStage(t)
-	pages := sdk.OAuth2Params{Success: new("http://localhost/in?state=1"), Failure: new("http://localhost/no"), Scopes: []string{"repo"}}
+	pages := sdk.OAuth2Params{Success: "http://localhost/in?state=1", Failure: "http://localhost/no", Scopes: []string{"repo"}}
 	_, err := s.guest.CreateOAuth2Token(ctx, sdk.OAuthGitHub, pages)
 	refused(t, "switched off", err, sdk.ErrProjectProviderDisabled)
 	s.provider(t, "github")
-	_, err = s.guest.CreateOAuth2Token(ctx, sdk.OAuthGitHub, sdk.OAuth2Params{Success: new("https://evil.test/in")})
+	_, err = s.guest.CreateOAuth2Token(ctx, sdk.OAuthGitHub, sdk.OAuth2Params{Success: "https://evil.test/in"})
 	refused(t, "unknown host", err, sdk.ErrArgumentInvalid)
 	_, err = s.guest.CreateOAuth2Token(ctx, "nobody", pages)
 	refused(t, "unknown provider", err, sdk.ErrArgumentInvalid)

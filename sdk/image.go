@@ -44,7 +44,7 @@ func (i ImageRequest) URL() (*url.URL, error) {
 }
 
 // Bytes gets the picture, as the client's identity, with its retries. Pictures
-// over the limit of [WithBodyLimits], 32 MiB, are refused, and an answer that is
+// over the limit of [WithImageLimit] are refused, and an answer that is
 // no picture is [ErrNotAppwrite].
 func (i ImageRequest) Bytes(ctx context.Context, opts ...CallOption) (*Image, error) {
 	if _, err := i.path(); err != nil {

@@ -15,7 +15,7 @@ import (
 // not; closing it twice, or while another goroutine reads, is safe.
 //
 // A picture that breaks off is an [*Error], never a short success: class
-// [ErrUnreachable], or none if it goes over the limit of [WithBodyLimits]. The
+// [ErrUnreachable], or none if it goes over the limit of [WithImageLimit]. The
 // context of [ImageRequest.Open] counts to the end, and a Read in which nothing
 // comes for the timeout of an attempt fails.
 type ImageStream struct {

@@ -83,7 +83,7 @@ func TestImageFaults(t *testing.T) {
 			t.Parallel()
 			var n atomic.Int32
 			c := listen(t, func(w http.ResponseWriter, r *http.Request) { n.Add(1); x.handler(w, r) },
-				sdk.WithTimeout(patience(name, "no answer", "stall")), sdk.WithBodyLimits(64, 4096),
+				sdk.WithTimeout(patience(name, "no answer", "stall")), sdk.WithJSONLimit(64), sdk.WithImageLimit(4096),
 				sdk.WithRetry(sdk.RetryPolicy{MinWait: time.Millisecond, MaxWait: time.Millisecond}))
 			image, err := initials(c).Bytes(t.Context())
 			checkFault(t, "Bytes", err, x.class, x.says)
@@ -138,7 +138,7 @@ func TestOpen(t *testing.T) {
 		}, -1},
 	} {
 		for _, keep := range []bool{false, true} {
-			c := listen(t, x.handler, sdk.WithTransport(&http.Transport{DisableCompression: keep}), sdk.WithBodyLimits(1, 4096))
+			c := listen(t, x.handler, sdk.WithTransport(&http.Transport{DisableCompression: keep}), sdk.WithJSONLimit(1), sdk.WithImageLimit(4096))
 			s, err := initials(c).Open(t.Context())
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)

@@ -42,8 +42,8 @@ func TestOAuth2URLs(t *testing.T) {
 				t.Errorf("%s: %s is not in it", u, name)
 			}
 		}
-		if len(query) != len(names)+1 || query.Get("project") != "demo" || query.Get("success") != *started.Success ||
-			query.Get("failure") != *started.Failure || !slices.Equal(query["scopes[]"], started.Scopes) {
+		if len(query) != len(names)+1 || query.Get("project") != "demo" || query.Get("success") != started.Success ||
+			query.Get("failure") != started.Failure || !slices.Equal(query["scopes[]"], started.Scopes) {
 			t.Errorf("%s: query %v", u, query)
 		}
 		if u, err := build("github", sdk.OAuth2Params{}); err != nil || u.RawQuery != "project=demo" {

@@ -175,15 +175,29 @@ func WithInsecureTLS() Option {
 	}
 }
 
-// WithBodyLimits refuses longer answers. Defaults: 8 MiB of JSON, 32 MiB of image.
-func WithBodyLimits(json, image int64) Option {
+// WithJSONLimit refuses longer documents, in bytes after decompression.
+// Default: 8 MiB.
+func WithJSONLimit(bytes int64) Option {
 	return func(c *config) error {
-		if json <= 0 || image <= 0 {
-			return errors.New("body limit is not positive")
-		}
-		c.limits = bodyLimits{json: json, image: image}
-		return nil
+		c.limits.json = bytes
+		return positive("limit of documents", bytes)
 	}
+}
+
+// WithImageLimit refuses longer pictures, in bytes after decompression.
+// Default: 32 MiB.
+func WithImageLimit(bytes int64) Option {
+	return func(c *config) error {
+		c.limits.image = bytes
+		return positive("limit of pictures", bytes)
+	}
+}
+
+func positive(what string, bytes int64) error {
+	if bytes <= 0 {
+		return errors.New(what + " is not positive")
+	}
+	return nil
 }
 
 func withHeader(key, value string) Option {

@@ -256,7 +256,7 @@ func TestSecretsDoNotTravel(t *testing.T) {
 			return err
 		},
 		"OAuth2": func(ctx context.Context, a *sdk.AccountService) error {
-			_, err := a.CreateOAuth2Token(ctx, "github", sdk.OAuth2Params{Success: new("https://a.test/?x=" + s)})
+			_, err := a.CreateOAuth2Token(ctx, "github", sdk.OAuth2Params{Success: "https://a.test/?x=" + s})
 			return err
 		},
 		"get": func(ctx context.Context, a *sdk.AccountService) error { _, err := a.Get(ctx); return err },
