@@ -20,7 +20,7 @@ func newAccount(a *app) *cobra.Command {
 			"  appctl account mfa totp add\n" +
 			"  appctl account session list",
 	},
-		newRegister(a), newLogin(a), newLogout(a), newStatus(a), newSwitch(a), newToken(a), newShow(a), newUpdate(a), newDelete(a),
+		newRegister(a), newLogin(a), newLogout(a), newStatus(a), newSwitch(a), newToken(a), newShow(a), newUpdate(a), newDisable(a), newDelete(a),
 		newSession(a), newMFA(a), newPrefs(a), newJWT(a))
 }
 
@@ -131,69 +131,37 @@ func (a *app) userResult(c *call, u *sdk.User) result {
 	)
 }
 
-func newUpdate(a *app) *cobra.Command {
-	return group(&cobra.Command{
-		Use:     "update COMMAND",
-		Short:   "Change name or password",
-		Example: "  appctl account update name 'Ada Lovelace'\n  appctl account update password",
-	}, newUpdateName(a), newUpdatePassword(a))
-}
-
-func newUpdateName(a *app) *cobra.Command {
-	return uses(&cobra.Command{
-		Use:     "name NAME",
-		Short:   "Change the name",
-		Example: "  appctl account update name 'Ada Lovelace'",
-		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
-			user, err := c.Account.UpdateName(ctx, sdk.UpdateNameParams{Name: args[0]}, c.keep())
-			if err != nil {
-				return result{}, err
-			}
-			a.done("The name is %s now", user.Name)
-			return a.userResult(c, user), nil
-		})),
-	}, "account.updateName")
-}
-
-func newUpdatePassword(a *app) *cobra.Command {
-	var old, fresh secretFlags
+func newDisable(a *app) *cobra.Command {
+	var sure typedOut
 	cmd := uses(&cobra.Command{
-		Use:   "password",
-		Short: "Change the password",
-		Long: "Change the password. Unless the project says otherwise this ends all other sessions.\n\n" +
-			"With both --old-password-stdin and --password-stdin the old one is the first line.",
-		Example: "  appctl account update password\n" +
-			"  cat old.txt new.txt | appctl account update password --old-password-stdin --password-stdin",
+		Use:   "disable",
+		Short: "Block the account until the project's owner unblocks it",
+		Long: "Block the account. You cannot undo it: only whoever runs the project can unblock it, and until\n" +
+			"then nobody can sign in to it. --yes is not enough: type the e-mail address of the account, or\n" +
+			"give it with --confirm.",
+		Example: "  appctl account disable\n" +
+			"  appctl account disable --confirm=ada@example.org",
 		RunE: runs(a.asks(func(ctx context.Context, c *call, _ []string) (result, error) {
 			user, err := c.Account.Get(ctx)
 			if err != nil {
 				return result{}, err
 			}
-			var p sdk.UpdatePasswordParams
-			if !user.PasswordUpdate.IsZero() { // there is one to know
-				before, err := old.read(ctx, a, "Old password")
-				if err != nil {
-					return result{}, err
-				}
-				p.OldPassword = &before
-			}
-			if p.Password, err = a.newPassword(ctx, &fresh, "New password"); err != nil {
+			if err := sure.check(ctx, a, "This blocks the account, and you cannot undo it.", user); err != nil {
 				return result{}, err
 			}
-			if user, err = c.Account.UpdatePassword(ctx, p, c.keep()); err != nil {
+			if user, err = c.Account.UpdateStatus(ctx, c.keep()); err != nil {
 				return result{}, err
 			}
-			a.done("Changed the password of %s", cmp.Or(user.Email, user.ID))
-			return a.userResult(c, user), nil
+			a.done("Blocked the account %s", cmp.Or(user.Email, user.ID))
+			return a.userResult(c, user), a.forgetOwn(ctx, c)
 		})),
-	}, "account.updatePassword", "account.get")
-	old.add(cmd, "old-password", "the old password")
-	fresh.add(cmd, "password", "the new password")
+	}, "account.updateStatus", "account.get")
+	sure.add(cmd)
 	return cmd
 }
 
 func newDelete(a *app) *cobra.Command {
-	var confirmed string
+	var sure typedOut
 	cmd := uses(&cobra.Command{
 		Use:   "delete",
 		Short: "Delete the account for good",
@@ -205,28 +173,48 @@ func newDelete(a *app) *cobra.Command {
 			if err != nil {
 				return result{}, err
 			}
-			who := cmp.Or(user.Email, user.ID)
-			if confirmed == "" {
-				text := "This deletes the account for good. Type " + clean(who) + " to go on"
-				if confirmed, err = a.ask.input(ctx, question{text: text, flag: "--confirm=" + who}); err != nil {
-					return result{}, err
-				}
-			}
-			if !strings.EqualFold(confirmed, who) {
-				return result{}, errDeclined
+			if err := sure.check(ctx, a, "This deletes the account for good.", user); err != nil {
+				return result{}, err
 			}
 			if err := c.Account.Delete(ctx); err != nil {
 				return result{}, err
 			}
-			a.done("Deleted the account %s", who)
-			if c.target.kept() {
-				return result{}, a.forget(ctx, c.target.name)
-			}
-			return result{}, nil
+			a.done("Deleted the account %s", cmp.Or(user.Email, user.ID))
+			return result{}, a.forgetOwn(ctx, c)
 		})),
 	}, "account.delete", "account.get")
-	cmd.Flags().StringVar(&confirmed, "confirm", "", "the `ADDRESS` of the account, typed out")
+	sure.add(cmd)
 	return cmd
+}
+
+// typedOut is the confirmation of what cannot be undone.
+type typedOut struct{ text string }
+
+func (s *typedOut) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&s.text, "confirm", "", "the `ADDRESS` of the account, typed out")
+}
+
+// check wants the address of the account, or its ID where it has none.
+func (s *typedOut) check(ctx context.Context, a *app, what string, u *sdk.User) error {
+	who := cmp.Or(u.Email, u.ID)
+	if s.text == "" {
+		var err error
+		if s.text, err = a.ask.input(ctx, question{text: what + " Type " + clean(who) + " to go on", flag: "--confirm=" + who}); err != nil {
+			return err
+		}
+	}
+	if !strings.EqualFold(s.text, who) {
+		return errDeclined
+	}
+	return nil
+}
+
+// forgetOwn forgets the session that has ended itself.
+func (a *app) forgetOwn(ctx context.Context, c *call) error {
+	if !c.target.kept() {
+		return nil
+	}
+	return a.forget(ctx, c.target.name)
 }
 
 // mark is text where on, else nothing.
