@@ -40,6 +40,9 @@ func (c *call) checkAccess(context.Context) error {
 	if c.admin && c.user != nil {
 		return fail("user_unauthorized") // there are no teams, so no members
 	}
+	if err := c.checkSwitches(); err != nil {
+		return err
+	}
 	if role := c.role(); !c.holds(role) {
 		return c.missingScope(role)
 	}
@@ -47,6 +50,20 @@ func (c *call) checkAccess(context.Context) error {
 		return err
 	}
 	c.actAsTarget()
+	return nil
+}
+
+// checkSwitches refuses a service or an API that the project switched off.
+func (c *call) checkSwitches() error {
+	if c.privileged() {
+		return nil
+	}
+	if !c.settings.Services.allows(c.route.ID) {
+		return fail("general_service_disabled").withHint("switch it on in the project's settings, services")
+	}
+	if !c.settings.APIs.REST {
+		return fail("general_api_disabled").withHint("switch it on in the project's settings, apis.rest")
+	}
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 // defaultsOf are the settings of a new project, to the letter.
 const defaultsOf = `{"name":%q,"apiKeys":[],"platforms":[],"rateLimits":false,` +
+	`"services":{"account":true,"avatars":true,"users":true},"apis":{"rest":true},` +
 	`"auth":{"limit":0,"duration":31536000,"sessionsLimit":10,"sessionAlerts":%t,"invalidateSessions":true,` +
 	`"passwordHistory":0,"passwordDictionary":false,` +
 	`"passwordStrength":{"min":8,"uppercase":false,"lowercase":false,"number":false,"symbols":false},` +
@@ -140,6 +141,8 @@ func TestEachSettingTakesEffect(t *testing.T) {
 		{`{"auth":{"methods":{"emailOTP":false}}}`, "/account/tokens/email", `{"userId":"unique()","email":"ann@example.test"}`, 501, 201},
 		{`{"auth":{"methods":{"phone":false}}}`, "/account/tokens/phone", `{"userId":"unique()","phone":"+14155552671"}`, 501, 201},
 		{`{"auth":{"methods":{"anonymous":false}}}`, "/account/sessions/anonymous", `{}`, 501, 201},
+		{`{"services":{"account":false}}`, "/account/sessions/anonymous", `{}`, 403, 201},
+		{`{"apis":{"rest":false}}`, "/account/sessions/anonymous", `{}`, 403, 201},
 	} {
 		t.Run(row.setting, func(t *testing.T) {
 			t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/appctl/appctl/internal/contract"
@@ -17,6 +18,8 @@ type Settings struct {
 	APIKeys            []APIKey                  `json:"apiKeys"`    // beside [Project.APIKey]; default: none
 	Platforms          []string                  `json:"platforms"`  // hosts of redirects and origins beside the loopback ones; "*." matches subdomains
 	RateLimits         bool                      `json:"rateLimits"` // true refuses with 429, false only sends the headers
+	Services           Services                  `json:"services"`
+	APIs               APIs                      `json:"apis"`
 	Auth               AuthSettings              `json:"auth"`
 	OAuth2             map[string]OAuth2Provider `json:"oauth2"` // by provider id; default: none
 	Email              EmailSettings             `json:"email"`
@@ -30,6 +33,20 @@ type APIKey struct {
 	Scopes []string  `json:"scopes"` // "*" is all of them
 	Name   string    `json:"name"`
 	Expire time.Time `json:"expire,omitzero"` // zero: never
+}
+
+// Services are the services that guests and users may call; all are on by
+// default. API keys may call them all.
+type Services struct {
+	Account bool `json:"account"`
+	Avatars bool `json:"avatars"`
+	Users   bool `json:"users"`
+}
+
+// APIs are the ways in that guests and users may take; all are on by default.
+// API keys may take them all.
+type APIs struct {
+	REST bool `json:"rest"` // everything under /v1
 }
 
 // AuthSettings are the rules of sign-up and sign-in.
@@ -192,6 +209,20 @@ func (s *Settings) messagingProvider(id string) (MessagingProvider, bool) {
 		return MessagingProvider{}, false
 	}
 	return s.MessagingProviders[i], true
+}
+
+// allows tells whether guests and users may call an operation of the service that
+// its id begins with.
+func (s *Services) allows(operation string) bool {
+	switch service, _, _ := strings.Cut(operation, "."); service {
+	case "account":
+		return s.Account
+	case "avatars":
+		return s.Avatars
+	case "users":
+		return s.Users
+	}
+	return true
 }
 
 // allows tells whether users may sign in that way.

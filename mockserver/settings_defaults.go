@@ -11,6 +11,8 @@ func defaultSettings(project string) Settings {
 		Name:      project,
 		APIKeys:   []APIKey{},
 		Platforms: []string{},
+		Services:  Services{Account: true, Avatars: true, Users: true},
+		APIs:      APIs{REST: true},
 		Auth: AuthSettings{
 			Duration:           31536000,
 			SessionsLimit:      10,

@@ -73,6 +73,8 @@ func settingsRule() rule {
 			}}},
 		"platforms":  {kind: aList, each: new(textThat(wantHost))},
 		"rateLimits": {kind: aFlag},
+		"services":   flags("account", "avatars", "users"),
+		"apis":       flags("rest"),
 		"auth": {kind: anObject, fields: map[string]rule{
 			"limit":              wholeNumber(0, math.MaxInt32),
 			"duration":           wholeNumber(1, math.MaxInt32),
