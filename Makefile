@@ -5,13 +5,16 @@ BIN     := $(CURDIR)/bin
 LINT    := $(BIN)/golangci-lint
 LINTVER := v2.13.0
 
+APIDIFF    := $(BIN)/apidiff
+APIDIFFVER := v0.0.0-20250620022241-b7579e27df2b
+
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 # sdk/otel is a module of its own, so that the SDK has one dependency.
 MODULES := . sdk/otel
 each     = @for m in $(MODULES); do (cd $$m && $(1)) || exit 1; done
 
-.PHONY: all build test race lint fmt cross bench fuzz update sheet tour clean
+.PHONY: all build test race lint fmt cross apidiff bench fuzz update sheet tour clean
 
 all: fmt lint cross race
 
@@ -40,6 +43,14 @@ cross: ## every package builds, tests included, on every platform we release
 			(cd $$m && GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) vet ./...) || exit 1; \
 		done; \
 	done
+
+# The last release; before the first one, the commit that last recorded the API.
+BASE = $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null || git log -1 --format=%h -- sdk/testdata/api.txt)
+apidiff: $(APIDIFF) ## what programs that use the SDK would notice since BASE
+	@.ci/apidiff $(APIDIFF) $(BASE)
+
+$(APIDIFF):
+	GOBIN=$(BIN) GOFLAGS= $(GO) install golang.org/x/exp/cmd/apidiff@$(APIDIFFVER)
 
 BENCHTIME ?= 1s
 bench: ## figures as ratios to a bare baseline of the same run
