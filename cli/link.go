@@ -146,6 +146,28 @@ func (w *comeback) wait(ctx context.Context, what string) (sdk.CreateSessionPara
 	}
 }
 
+// follow redeems what comes back. A pasted link that is used or too old may be
+// pasted again, as a newer one.
+func (w *comeback) follow(ctx context.Context, what string, redeem func(sdk.CreateSessionParams) error) error {
+	for try := 1; ; try++ {
+		link, err := w.wait(ctx, what)
+		if err != nil {
+			return err
+		}
+		if w.userID != "" && link.UserID != w.userID {
+			return exiting(exitRefused, errors.New("the link that came is somebody else's: it was not used"))
+		}
+		err = redeem(link)
+		if !errors.Is(err, sdk.ErrInvalidToken) {
+			return err
+		}
+		if w.app.ask == nil || w.page != nil && w.page.taken.Load() || try == sdk.MFATries {
+			return lateSecret("link", err)
+		}
+		w.app.say("That link was used before, or is too old.")
+	}
+}
+
 // endLine ends the line of a question that nobody has answered.
 func (w *comeback) endLine() {
 	if w.app.ask != nil {

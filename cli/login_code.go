@@ -3,9 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -37,20 +34,12 @@ func (l *login) byCode(ctx context.Context, c *call) (*sdk.Session, error) {
 	if l.method == "phone-otp" {
 		prompt = "Code from the SMS"
 	}
-	for try := 1; ; try++ {
-		code, err := l.readCode(ctx, prompt)
-		if err != nil {
-			return nil, err
-		}
-		session, err := l.redeem(ctx, c, sdk.CreateSessionParams{UserID: token.UserID, Secret: unspaced(code)})
-		if !errors.Is(err, sdk.ErrInvalidToken) {
-			return session, err
-		}
-		if l.factor.codeStdin || try == sdk.MFATries {
-			return nil, l.lateSecret("code", err)
-		}
-		l.app.say("That code was not right, or too late. Take the one from the newest message.")
-	}
+	var session *sdk.Session
+	err = l.app.enterCode(ctx, l.factor.codeStdin, prompt, func(code string) (err error) {
+		session, err = l.redeem(ctx, c, sdk.CreateSessionParams{UserID: token.UserID, Secret: code})
+		return err
+	})
+	return session, err
 }
 
 // sendCode is the first of two steps.
@@ -108,24 +97,9 @@ func (l *login) sayNext() {
 	l.app.say("Next: appctl account login --user-id ID --secret-stdin, with the code or the link on standard input.")
 }
 
-func (l *login) readCode(ctx context.Context, prompt string) (string, error) {
-	if l.factor.codeStdin {
-		return l.app.stdinLine("--code-stdin")
-	}
-	return l.app.ask.input(ctx, question{text: prompt, flag: "--code-stdin"})
-}
-
 // redeem makes a session of what a message carried.
 func (l *login) redeem(ctx context.Context, c *call, p sdk.CreateSessionParams) (*sdk.Session, error) {
 	return whole(ctx, func(ctx context.Context) (*sdk.Session, error) { return c.Account.SignInWithToken(ctx, p) })
-}
-
-// lateSecret gives the server's refusal of what a message carried its meaning here.
-func (l *login) lateSecret(what string, err error) error {
-	if !errors.Is(err, sdk.ErrInvalidToken) {
-		return err
-	}
-	return hinted(fmt.Errorf("the %s was wrong, used or too late: %w", what, err), "run the command again for a new one")
 }
 
 // bySecret finishes a sign-in that was begun elsewhere, or by an earlier run.
@@ -135,7 +109,7 @@ func (l *login) bySecret(ctx context.Context, c *call) (*sdk.Session, error) {
 		return nil, err
 	}
 	session, err := l.redeem(ctx, c, link)
-	return session, l.lateSecret("secret", err)
+	return session, lateSecret("secret", err)
 }
 
 // readSecret takes a code, a secret, or a whole link with the user in it. Without
@@ -154,18 +128,5 @@ func (l *login) readSecret(ctx context.Context) (sdk.CreateSessionParams, error)
 	if err != nil {
 		return link, err
 	}
-	if text := strings.TrimSpace(link.Secret); strings.Contains(text, "://") {
-		if _, link, err = parseLink(text); errors.Is(err, sdk.ErrInvalidArgument) {
-			return link, usagef("that is not a link to sign in with, or not all of it: it has userId and secret in it")
-		}
-		if err == nil && l.userID != "" && link.UserID != l.userID {
-			return link, usagef("the link is not that of user %s", l.userID)
-		}
-		return link, err
-	}
-	link.Secret = unspaced(link.Secret)
-	if link.UserID == "" {
-		return link, usagef("--user-id is required with a secret that is not a whole link")
-	}
-	return link, nil
+	return sentSecret(link.Secret, l.userID)
 }

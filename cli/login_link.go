@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 
@@ -30,26 +29,14 @@ func (l *login) byLink(ctx context.Context, c *call) (*sdk.Session, error) {
 	return l.follow(ctx, c, back, "the link to be opened")
 }
 
-// follow redeems what comes back. A pasted link that is used or too old may be
-// pasted again, as a newer one.
+// follow makes a session of what comes back.
 func (l *login) follow(ctx context.Context, c *call, back *comeback, what string) (*sdk.Session, error) {
-	for try := 1; ; try++ {
-		link, err := back.wait(ctx, what)
-		if err != nil {
-			return nil, err
-		}
-		if back.userID != "" && link.UserID != back.userID {
-			return nil, exiting(exitRefused, errors.New("the link that came is somebody else's: nobody was signed in"))
-		}
-		session, err := l.redeem(ctx, c, link)
-		if !errors.Is(err, sdk.ErrInvalidToken) {
-			return session, err
-		}
-		if l.app.ask == nil || back.page != nil && back.page.taken.Load() || try == sdk.MFATries {
-			return nil, l.lateSecret("link", err)
-		}
-		l.app.say("That link was used before, or is too old.")
-	}
+	var session *sdk.Session
+	err := back.follow(ctx, what, func(link sdk.CreateSessionParams) (err error) {
+		session, err = l.redeem(ctx, c, link)
+		return err
+	})
+	return session, err
 }
 
 // sendLink is the first of two steps.
