@@ -37,10 +37,13 @@ func (k *core) attempt(ctx context.Context, op Operation, r request, p *parcel, 
 	}
 	if resp != nil {
 		resp.Attempts = op.Attempt
+		for i, w := range resp.Warnings {
+			resp.Warnings[i] = p.hush(w)
+		}
 	}
 	var err error // not failure itself: a nil *Error in an error is not nil
 	if failure != nil {
-		seen := *failure
+		seen := *failure.hush(p)
 		seen.Body = nil // of no concern to hooks and logs
 		err = &seen
 	}

@@ -63,7 +63,11 @@ func decode(body []byte, out any) error {
 	if _, raw := out.(*json.RawMessage); !raw && string(bytes.TrimSpace(body)) == "null" {
 		return errors.New("it is null")
 	}
-	return json.Unmarshal(body, out)
+	err := json.Unmarshal(body, out)
+	if misfit, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		misfit.Value, _, _ = strings.Cut(misfit.Value, " ") // not which number: it may be a code
+	}
+	return err
 }
 
 // refusal is the error for an answer that is no success.

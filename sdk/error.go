@@ -68,8 +68,14 @@ func (e *Error) Is(target error) bool {
 // Unwrap gives the cause: the transport's error, or the context's.
 func (e *Error) Unwrap() error { return e.Err }
 
-// GoString is what Error gives: %#v shows no body either.
-func (e *Error) GoString() string { return e.Error() }
+// Format prints what Error gives: no verb shows the body, also not of an Error
+// behind its pointer.
+func (e Error) Format(s fmt.State, verb rune) {
+	if verb == 'v' {
+		verb = 's' // for %#v, too
+	}
+	_, _ = fmt.Fprintf(s, fmt.FormatString(s, verb), e.Error())
+}
 
 // LogValue gives what Error says, in parts.
 func (e *Error) LogValue() slog.Value {

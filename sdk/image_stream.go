@@ -101,7 +101,7 @@ func (k *core) open(ctx context.Context, r request, p *parcel, timeout time.Dura
 		cancel()
 		raw.Body.Close()
 	})
-	fail := func(err error) *Error { return r.unread(ctx, resp, patience.cause(ctx, err), timeout) }
+	fail := func(err error) *Error { return r.unread(ctx, resp, patience.cause(ctx, err), timeout).hush(p) }
 	source, length, err := k.streamed(raw)
 	if err == nil && source == nil {
 		resp.Body, err = readBody(raw, k.limits)
