@@ -14,7 +14,7 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 MODULES := . sdk/otel
 each     = @for m in $(MODULES); do (cd $$m && $(1)) || exit 1; done
 
-.PHONY: all build test race lint fmt cross apidiff bench fuzz update sheet tour clean
+.PHONY: all build test race lint fmt cross apidiff bench fuzz update man sheet tour clean
 
 all: fmt lint cross race
 
@@ -66,6 +66,9 @@ fuzz: ## every fuzz target for FUZZTIME
 
 update: ## rewrite golden files and rendered docs: read the diff
 	$(GO) test ./internal/contract ./internal/draw ./sdk ./cli ./mockserver -update
+
+man: ## the system's manual and the completions of the shells, in bin/
+	$(GO) run ./cli/manual -o $(BIN)
 
 sheet: ## one picture of all that can be drawn, to look at
 	@mkdir -p $(BIN)

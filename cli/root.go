@@ -12,6 +12,7 @@ import (
 const (
 	operations  = "operations" // the operations of the API that it uses, separated by spaces
 	standsAlone = "standalone" // it reads no configuration, and works where that is broken
+	aliasOf     = "alias"      // it is the same as this command of a group
 )
 
 // newRoot makes the whole tree.
@@ -115,6 +116,7 @@ func group(c *cobra.Command, children ...*cobra.Command) *cobra.Command {
 // rootAlias is a command of the account group at the root, where people look for it.
 func rootAlias(c *cobra.Command, of string) *cobra.Command {
 	c.Short += " (" + of + ")"
+	annotate(c, aliasOf, of)
 	return c
 }
 
