@@ -6,28 +6,34 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func newCompletion(a *app) *cobra.Command {
-	return group(&cobra.Command{
-		Use:     "completion COMMAND",
-		Short:   "Completion for your shell",
-		Example: "  source <(appctl completion bash)",
-	},
-		a.completionFor("bash", "source <(appctl completion bash)\n  appctl completion bash >/etc/bash_completion.d/appctl", func(root *cobra.Command, w io.Writer) error {
-			return root.GenBashCompletionV2(w, true)
-		}),
-		a.completionFor("zsh", "appctl completion zsh >\"${fpath[1]}/_appctl\"", (*cobra.Command).GenZshCompletion),
-		a.completionFor("fish", "appctl completion fish >~/.config/fish/completions/appctl.fish", func(root *cobra.Command, w io.Writer) error {
-			return root.GenFishCompletion(w, true)
-		}),
-		a.completionFor("powershell", "appctl completion powershell | Out-String | Invoke-Expression", (*cobra.Command).GenPowerShellCompletionWithDesc),
-	)
+// shell is one that completion scripts are made for.
+type shell struct {
+	name, example string
+	write         func(root *cobra.Command, w io.Writer) error
 }
 
-func (a *app) completionFor(shell, example string, write func(*cobra.Command, io.Writer) error) *cobra.Command {
-	return alone(&cobra.Command{
-		Use:     shell,
-		Short:   "Print the completion script for " + shell,
-		Example: "  " + example,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return write(cmd.Root(), a.out) },
-	})
+// shells are all of them.
+var shells = []shell{
+	{"bash", "source <(appctl completion bash)", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
+	{"zsh", "appctl completion zsh >\"${fpath[1]}/_appctl\"", (*cobra.Command).GenZshCompletion},
+	{"fish", "appctl completion fish | source", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
+	{"powershell", "appctl completion powershell | Out-String | Invoke-Expression", (*cobra.Command).GenPowerShellCompletionWithDesc},
+}
+
+func newCompletion(a *app) *cobra.Command {
+	c := group(&cobra.Command{
+		Use:     "completion COMMAND",
+		Short:   "Completion for your shell",
+		Long:    "Completion for your shell: of commands, flags, their values, profiles and sessions.",
+		Example: "  appctl completion install\n  source <(appctl completion bash)",
+	}, newCompletionInstall(a))
+	for _, s := range shells {
+		c.AddCommand(alone(&cobra.Command{
+			Use:     s.name,
+			Short:   "Print the completion script for " + s.name,
+			Example: "  " + s.example,
+			RunE:    func(cmd *cobra.Command, _ []string) error { return s.write(cmd.Root(), a.out) },
+		}))
+	}
+	return c
 }

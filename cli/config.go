@@ -57,6 +57,7 @@ type layer struct {
 type config struct {
 	viper  *viper.Viper
 	layers []layer // the strongest last
+	env    env
 }
 
 // folderName is the file of a project's working directory.
@@ -74,6 +75,7 @@ func newConfig(file *configFile, e env, flags *pflag.FlagSet) (*config, error) {
 		}
 	}
 	c := &config{
+		env:   e,
 		viper: viper.NewWithOptions(viper.KeyDelimiter("::")),
 		layers: []layer{
 			{"default", map[string]any{}}, {configName, file.Settings}, {folderName, folder},
@@ -146,15 +148,22 @@ func (c *config) check() error {
 
 // placeOf names a setting and where its value was found.
 func (c *config) placeOf(key string) string {
-	switch source := c.source(key); source {
+	at := slices.IndexFunc(settings, func(s setting) bool { return s.key == key })
+	return c.placeIn(settings[at], c.source(key))
+}
+
+// placeIn names a setting as the layer of that name writes it.
+func (c *config) placeIn(s setting, layer string) string {
+	switch layer {
 	case "flag":
-		at := slices.IndexFunc(settings, func(s setting) bool { return s.key == key })
-		return "--" + settings[at].flag
+		return "--" + s.flag
 	case "environment":
-		return "APPCTL_" + strings.ToUpper(key)
-	default:
-		return source + ": " + key
+		set := slices.IndexFunc(s.env, func(name string) bool { return c.env.get(name) != "" })
+		return s.env[set]
+	case "default":
+		return layer
 	}
+	return layer + ": " + s.key
 }
 
 func (c *config) text(key string) string     { return c.viper.GetString(key) }

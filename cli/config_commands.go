@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,28 +26,59 @@ type settingView struct {
 	Key    string `json:"key"`
 	Value  string `json:"value"`
 	Source string `json:"source"` // default, config.yaml, .appctl.yaml, environment or flag
+
+	Sources []settingSource `json:"sources,omitempty"` // with --sources, the one that counts first
+}
+
+// settingSource is one place that says something of a setting.
+type settingSource struct {
+	Source string `json:"source"`
+	Place  string `json:"place"` // its name there: --color, APPCTL_TIMEOUT
+	Value  string `json:"value"`
 }
 
 func newConfigList(a *app) *cobra.Command {
-	return &cobra.Command{
+	var sources bool
+	cmd := &cobra.Command{
 		Use:     "list",
 		Short:   "List the settings and their sources",
-		Example: "  appctl config list",
+		Long:    "List the settings, and where each comes from. --sources lists every place that says something\nof a setting: the first one counts, those below it are overridden.",
+		Example: "  appctl config list\n  appctl config list --sources",
 		RunE: runs(func(context.Context, []string) error {
 			var views []settingView
 			var rows [][]string
 			for _, s := range settings {
 				v := settingView{Key: s.key, Value: a.config.text(s.key), Source: a.config.source(s.key)}
+				if !sources {
+					rows = append(rows, []string{v.Key, v.Value, v.Source})
+				} else {
+					v.Sources = a.config.sources(s)
+				}
+				for n, found := range v.Sources {
+					rows = append(rows, []string{v.Key, found.Value, found.Place, mark(n > 0, "overridden")})
+				}
 				views = append(views, v)
-				rows = append(rows, []string{v.Key, v.Value, v.Source})
 			}
 			body, err := json.Marshal(views)
 			if err != nil {
 				return err
 			}
-			return a.show(list(body, []string{"KEY", "VALUE", "SOURCE"}, rows))
+			return a.show(list(body, []string{"KEY", "VALUE", "SOURCE", ""}[:len(rows[0])], rows))
 		}),
 	}
+	cmd.Flags().BoolVar(&sources, "sources", false, "list every place that says something of a setting")
+	return cmd
+}
+
+// sources are the places that say something of a setting, the strongest first.
+func (c *config) sources(s setting) []settingSource {
+	var found []settingSource
+	for _, l := range slices.Backward(c.layers) {
+		if v, ok := l.values[s.key]; ok {
+			found = append(found, settingSource{l.name, c.placeIn(s, l.name), fmt.Sprint(v)})
+		}
+	}
+	return found
 }
 
 func newConfigGet(a *app) *cobra.Command {

@@ -76,6 +76,8 @@ var variables = []variable{
 	{name: "EDITOR", value: "command", meaning: "editor of account prefs edit", external: true},
 	{name: "HTTPS_PROXY", value: "URL", meaning: "proxy for requests, with HTTP_PROXY and NO_PROXY beside it", external: true},
 	{name: "XDG_CONFIG_HOME", value: "path", meaning: "parent of the configuration directory", external: true},
+	{name: "XDG_DATA_HOME", value: "path", meaning: "parent of what completion install writes for bash and zsh", external: true},
+	{name: "SHELL", value: "path", meaning: "whose completions completion install installs", external: true},
 	{name: "HOME", value: "path", meaning: "its .config is used where XDG_CONFIG_HOME is not set", external: true},
 	{name: "AppData", value: "path", meaning: "parent of the configuration directory on Windows", external: true},
 }

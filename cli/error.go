@@ -188,6 +188,8 @@ func hintFor(err error) string {
 	switch {
 	case errors.Is(err, sdk.ErrNotAppwrite):
 		return "check --endpoint; it usually ends in /v1"
+	case tlsHint(err) != "":
+		return tlsHint(err)
 	case errors.Is(err, sdk.ErrUnreachable):
 		return "check --endpoint and the network"
 	case errors.Is(err, sdk.ErrOutcomeUnknown):

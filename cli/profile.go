@@ -141,11 +141,14 @@ func (h home) updateConfig(ctx context.Context, change func(*configFile) error) 
 func (c *configFile) names() []string { return slices.Sorted(maps.Keys(c.Profiles)) }
 
 // nameFor is the profile that a sign-in goes into: the one of the same endpoint,
-// project and user, else a free name made from the e-mail address, the number or the id.
+// project and user, else one there that nobody has signed in to yet, else a free
+// name made from the e-mail address, the number or the id.
 func (c *configFile) nameFor(p *profile) string {
-	for _, name := range c.names() {
-		if q := c.Profiles[name]; q.User.ID == p.User.ID && q.at(p.Endpoint, p.Project) {
-			return name
+	for _, user := range []string{p.User.ID, ""} {
+		for _, name := range c.names() {
+			if q := c.Profiles[name]; q.User.ID == user && q.at(p.Endpoint, p.Project) {
+				return name
+			}
 		}
 	}
 	base := p.who()

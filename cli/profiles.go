@@ -19,7 +19,9 @@ type profileView struct {
 	Email    string   `json:"email"`
 	SignedIn bool     `json:"signedIn"`
 	Expire   sdk.Time `json:"expire"`
-	Store    string   `json:"store"`
+	Store    string   `json:"store"` // "" until the first sign-in
+	CACert   string   `json:"caCert"`
+	Insecure bool     `json:"insecureTls"`
 }
 
 func (a *app) profileView(name string) profileView {
@@ -27,6 +29,7 @@ func (a *app) profileView(name string) profileView {
 	return profileView{
 		Name: name, Default: name == a.file.DefaultProfile, Endpoint: p.Endpoint, Project: p.Project, UserID: p.User.ID, Email: p.User.Email,
 		SignedIn: p.Session.ID != "", Expire: sdk.Time{Time: p.Session.Expires}, Store: p.Store,
+		CACert: p.TLS.CACert, Insecure: p.TLS.Insecure,
 	}
 }
 
@@ -43,7 +46,10 @@ func (a *app) profileNames() []string {
 	return file.names()
 }
 
-func (a *app) completeProfile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+func (a *app) completeProfile(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
 	return a.profileNames(), cobra.ShellCompDirectiveNoFileComp
 }
 
@@ -51,9 +57,9 @@ func newProfile(a *app) *cobra.Command {
 	return group(&cobra.Command{
 		Use:     "profile COMMAND",
 		Short:   "The accounts signed in here",
-		Long:    "A profile is one user of one project on one endpoint. account login makes it.",
-		Example: "  appctl profile list\n  appctl profile remove old@example.org",
-	}, newProfileList(a), newProfileShow(a), newProfileRemove(a))
+		Long:    "A profile is one user of one project on one endpoint. account login makes it, and profile add\none to sign in to later. --profile or APPCTL_PROFILE names the one of a run; without, it is\nthe default one, which account switch changes.",
+		Example: "  appctl profile list\n  appctl profile add work --endpoint https://cloud.example.org/v1 --project shop\n  appctl profile rename ada@example.org work",
+	}, newProfileList(a), newProfileShow(a), newProfileAdd(a), newProfileRename(a), newProfileRemove(a))
 }
 
 func newProfileList(a *app) *cobra.Command {
@@ -91,17 +97,21 @@ func newProfileShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v := a.profileView(name)
-			body, err := json.Marshal(v)
-			if err != nil {
-				return err
-			}
-			return a.show(record(body,
-				[2]string{"name", v.Name}, [2]string{"default", mark(v.Default, "yes")}, [2]string{"endpoint", v.Endpoint}, [2]string{"project", v.Project},
-				[2]string{"user", v.UserID}, [2]string{"e-mail", v.Email}, [2]string{"signed in", mark(v.SignedIn, "yes")}, [2]string{"expires", a.at(v.Expire.Time)},
-				[2]string{"store", v.Store}))
+			return a.showProfile(name)
 		}),
 	}
+}
+
+func (a *app) showProfile(name string) error {
+	v := a.profileView(name)
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return a.show(record(body,
+		[2]string{"name", v.Name}, [2]string{"default", mark(v.Default, "yes")}, [2]string{"endpoint", v.Endpoint}, [2]string{"project", v.Project},
+		[2]string{"user", v.UserID}, [2]string{"e-mail", v.Email}, [2]string{"signed in", mark(v.SignedIn, "yes")}, [2]string{"expires", a.at(v.Expire.Time)},
+		[2]string{"store", v.Store}, [2]string{"authorities", v.CACert}, [2]string{"certificate", mark(v.Insecure, "not checked")}))
 }
 
 // profileArg is the profile that an argument names, else the one in use.
@@ -126,81 +136,3 @@ func noProfile(name string) error {
 type errNoProfile string
 
 func (e errNoProfile) Error() string { return "there is no profile " + string(e) }
-
-func newProfileRemove(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:               "remove NAME",
-		Short:             "Forget a profile",
-		Long:              "Forget a profile and its session. The session is not ended on the server: account logout does that.",
-		Example:           "  appctl account logout --profile old@example.org && appctl profile remove old@example.org",
-		ValidArgsFunction: a.completeProfile,
-		RunE: runs(func(ctx context.Context, args []string) error {
-			name := args[0]
-			p := a.file.Profiles[name]
-			if p == nil {
-				return noProfile(name)
-			}
-			if p.Session.ID != "" {
-				if err := a.confirm(ctx, "Profile "+clean(name)+" is signed in. Forget it"); err != nil {
-					return err
-				}
-				if err := a.forget(ctx, name); err != nil {
-					return err
-				}
-			}
-			err := a.home.updateConfig(ctx, func(file *configFile) error {
-				delete(file.Profiles, name)
-				if file.DefaultProfile == name {
-					file.DefaultProfile = ""
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-			a.done("Removed profile %s", name)
-			return a.show(result{})
-		}),
-	}
-}
-
-func newSwitch(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:               "switch [PROFILE]",
-		Short:             "Choose the default account",
-		Long:              "Choose the profile that commands use when none is named. Nothing else changes.",
-		Example:           "  appctl account switch\n  appctl account switch ada@example.org",
-		ValidArgsFunction: a.completeProfile,
-		RunE: runs(func(ctx context.Context, args []string) error {
-			name, err := a.switchTo(ctx, args)
-			if err != nil {
-				return err
-			}
-			if err := a.home.updateConfig(ctx, func(file *configFile) error {
-				file.DefaultProfile = name
-				return nil
-			}); err != nil {
-				return err
-			}
-			p := a.file.Profiles[name]
-			a.done("Profile %s is the default now: %s, project %s", name, p.Endpoint, p.Project)
-			return a.show(result{})
-		}),
-	}
-}
-
-func (a *app) switchTo(ctx context.Context, args []string) (string, error) {
-	if len(args) > 0 {
-		return a.profileArg(args)
-	}
-	var options []option
-	for _, name := range a.file.names() {
-		p := a.file.Profiles[name]
-		options = append(options, option{name: name, text: clean(name + "  " + p.Project + "  " + p.Endpoint)})
-	}
-	if len(options) == 0 {
-		return "", errSignedOut
-	}
-	chosen, err := a.ask.choose(ctx, question{text: "Profile", flag: "PROFILE"}, options)
-	return chosen.name, err
-}

@@ -49,7 +49,7 @@ func newRoot(a *app) *cobra.Command {
 	add(root, "account", newAccount(a), rootAlias(newLogin(a), "account login"), rootAlias(newLogout(a), "account logout"), newWhoami(a))
 	add(root, "avatar", newAvatar(a))
 	add(root, "mock", newMock(a), newTour(a))
-	add(root, "own", newProfile(a), newConfigGroup(a), newAPI(a), newVersion(a), newCompletion(a))
+	add(root, "own", newProfile(a), newConfigGroup(a), newAPI(a), newVersion(a), newCompletion(a), newBug(a))
 	root.SetHelpCommand(newHelp(a))
 	root.SetHelpCommandGroupID("own")
 	root.SetUsageTemplate(usageTemplate)
@@ -174,6 +174,8 @@ func completeFlags(a *app, root *cobra.Command) {
 	_ = root.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return a.profileNames(), cobra.ShellCompDirectiveNoFileComp
 	})
+	_ = root.RegisterFlagCompletionFunc("jq", completeJQ)
+	_ = root.RegisterFlagCompletionFunc("template", completeTemplate)
 	_ = root.MarkPersistentFlagFilename("ca-cert", "pem", "crt")
 }
 

@@ -21,7 +21,7 @@ func (a *app) remember(ctx context.Context, kept *keptSession, p *profile, secre
 		}
 		before := file.Profiles[name]
 		if before != nil {
-			p.Unknown, p.User.Unknown, p.Session.Unknown = before.Unknown, before.User.Unknown, before.Session.Unknown
+			p.Unknown, p.User.Unknown, p.Session.Unknown, p.TLS.Unknown = before.Unknown, before.User.Unknown, before.Session.Unknown, before.TLS.Unknown
 			if before.Session.ID != "" && before.User.ID != p.User.ID {
 				a.say("Profile %s was %s, who is signed out by this.", name, before.who())
 			}

@@ -2,12 +2,8 @@ package cli
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net/http"
-	"os"
 	"runtime"
 
 	"github.com/appctl/appctl/sdk"
@@ -161,49 +157,6 @@ func (a *app) connect(t *target) (*sdk.Client, error) {
 		opts = append(opts, sdk.WithHook(tracer{a}))
 	}
 	return sdk.New(t.endpoint, t.project, opts...)
-}
-
-// transport applies the TLS settings, the profile's where the run has none.
-func (a *app) transport(t *target) (http.RoundTripper, error) {
-	settings := profileTLS{CACert: a.config.text("ca_cert"), Insecure: a.config.on("insecure_tls")}
-	if t.profile != nil {
-		if settings.CACert == "" {
-			settings.CACert = t.profile.TLS.CACert
-		}
-		settings.Insecure = settings.Insecure || t.profile.TLS.Insecure
-	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: settings.Insecure} //nolint:gosec // asked for by name, with a warning
-	if settings.Insecure {
-		a.warn("the server's certificate is not checked: whoever is on the line can read the session")
-	}
-	if settings.CACert != "" {
-		roots, err := authorities(settings.CACert)
-		if err != nil {
-			return nil, err
-		}
-		transport.TLSClientConfig.RootCAs = roots
-	}
-	if a.config.debug() == "http" {
-		return wiretap{next: transport, out: a.err}, nil
-	}
-	return transport, nil
-}
-
-// authorities are the system's and those in the PEM file.
-func authorities(path string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(path)
-	if err != nil {
-		return nil, usagef("--ca-cert: %w", err)
-	}
-	roots, err := x509.SystemCertPool()
-	if err != nil {
-		roots = x509.NewCertPool()
-	}
-	if !roots.AppendCertsFromPEM(pem) {
-		return nil, usagef("--ca-cert: %s has no certificate in it", path)
-	}
-	return roots, nil
 }
 
 // call is one conversation with the server: its client, and the last reply kept

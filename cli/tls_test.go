@@ -32,7 +32,7 @@ func TestPrivateCertificate(t *testing.T) {
 		}
 		return errs
 	}
-	if errs := run(8, password, "account", "register", email, "--password-stdin"); !strings.Contains(errs, "x509") {
+	if errs := run(8, password, "account", "register", email, "--password-stdin"); !strings.Contains(errs, "x509: certificate signed by unknown authority") || !strings.Contains(errs, "hint: --ca-cert FILE trusts") {
 		t.Errorf("without the authority: %s", errs)
 	}
 	run(0, password, "account", "register", email, "--password-stdin", "--ca-cert", ca)
@@ -44,5 +44,24 @@ func TestPrivateCertificate(t *testing.T) {
 	run(2, "", "account", "show", "--ca-cert", filepath.Join(dir, ".config", "appctl", "config.yaml"))
 	if errs := run(0, password, "login", email, "--password-stdin", "--insecure-tls"); !strings.Contains(errs, "certificate is not checked") {
 		t.Errorf("--insecure-tls: %s", errs)
+	}
+	for range 2 {
+		if errs := run(0, "", "account", "show"); !strings.Contains(errs, "certificate is not checked") {
+			t.Errorf("with the profile's --insecure-tls: %s", errs)
+		}
+	}
+	environ = append(environ, "APPCTL_CONFIG_DIR="+filepath.Join(dir, "other"))
+	for _, line := range []string{"APPCTL_CA_CERT=" + ca, "APPCTL_INSECURE_TLS=1"} {
+		code, _, errs := runIn(t, append(environ, line), password, "login", email, "--password-stdin")
+		if code != 0 {
+			t.Errorf("sign in with %s: exit code %d: %s", line, code, errs)
+		}
+	}
+	if errs := run(8, "", "api", "GET", "/account", "--project", "p", "--endpoint", "https"+strings.TrimPrefix(mock.Endpoint(), "http")); !strings.Contains(errs, "http:// may be right") {
+		t.Errorf("a server without TLS: %s", errs)
+	}
+	named := strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
+	if errs := run(8, "", "api", "GET", "/account", "--endpoint", named+"/v1", "--project", "p", "--ca-cert", ca); !strings.Contains(errs, "the certificate is for example.com") {
+		t.Errorf("a certificate of another name: %s", errs)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -190,7 +191,7 @@ func askedIn(n ast.Node) []string {
 	like := variableName
 	switch n := n.(type) {
 	case *ast.CallExpr:
-		if s, ok := n.Fun.(*ast.SelectorExpr); ok && (s.Sel.Name == "get" || s.Sel.Name == "on") {
+		if s, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"get", "on", "under"}, s.Sel.Name) {
 			args = n.Args
 		}
 	case *ast.CompositeLit:

@@ -48,13 +48,17 @@ type versionDocument struct {
 	Arch     string `json:"arch"`
 }
 
+func versionOf() versionDocument {
+	return versionDocument{Version: version(), Revision: revision(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH}
+}
+
 func newVersion(a *app) *cobra.Command {
 	return alone(&cobra.Command{
 		Use:     "version",
 		Short:   "Show the version",
 		Example: "  appctl version\n  appctl version --json",
 		RunE: runs(func(context.Context, []string) error {
-			v := versionDocument{Version: version(), Revision: revision(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH}
+			v := versionOf()
 			body, err := json.Marshal(v)
 			if err != nil {
 				return err
