@@ -63,13 +63,14 @@ type comeback struct {
 	app    *app
 	url    string // where the server is to send it
 	userID string // whose link it must be, "" for anybody's
+	paste  string // what of it a person can paste
 	limit  time.Duration
 	page   *landing // nil where it cannot come by itself
 }
 
 // await makes ready for a link before it is sent for. The caller closes it.
 func (f *linkFlags) await(ctx context.Context, a *app) (*comeback, error) {
-	w := &comeback{app: a, url: f.url, limit: f.limit}
+	w := &comeback{app: a, url: f.url, paste: "the link", limit: f.limit}
 	switch {
 	case f.url != "" && a.ask == nil:
 		return nil, usagef("a link to --callback-url has to be pasted, and prompts are off")
@@ -114,9 +115,9 @@ func (w *comeback) wait(ctx context.Context, what string) (sdk.CreateSessionPara
 		}
 		defer w.app.waiting("Waiting for " + what)()
 	}
-	label := question{text: "Link"}
+	label := question{text: "Paste " + w.paste}
 	if w.page != nil {
-		label.text = "Waiting for " + what + ", or paste the link"
+		label.text = fmt.Sprintf("Waiting up to %v for %s, or paste %s", w.limit, what, w.paste)
 	}
 	for {
 		var pasted <-chan typed

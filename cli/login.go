@@ -105,13 +105,6 @@ func (l *login) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if l.session.given() {
-		session, err := l.adopt(ctx, c)
-		if err != nil {
-			return err
-		}
-		return l.finish(ctx, c, session)
-	}
 	if err := l.choose(ctx, c); err != nil {
 		return err
 	}
@@ -133,6 +126,9 @@ func (l *login) open(ctx context.Context) (*call, error) {
 	t, err := l.app.place(ctx, &l.password, &l.idToken, &l.secret, &l.session)
 	if err != nil {
 		return nil, err
+	}
+	if l.factor.given() && t.profile == nil && l.app.config.fromFolder("endpoint") {
+		return nil, untrusted("a code")
 	}
 	c, err := l.app.call(t)
 	if err == nil {
@@ -205,8 +201,20 @@ func (l *login) byPassword(ctx context.Context, c *call) (*sdk.Session, error) {
 	})
 }
 
-// askEmail asks for the address, unless it is given. It suggests the profile's.
+// named is the profile that is to be signed in to again, nil where none is named.
+func (a *app) named(c *call) *profile {
+	if a.config.text("profile") == "" {
+		return nil
+	}
+	return c.target.profile
+}
+
+// askEmail asks for the address, unless it is given, or is that of the profile that
+// is named. It suggests that of another.
 func (l *login) askEmail(ctx context.Context, c *call) (err error) {
+	if p := l.app.named(c); p != nil && l.email == "" {
+		l.email = p.User.Email
+	}
 	if l.email != "" {
 		return nil
 	}
@@ -215,6 +223,17 @@ func (l *login) askEmail(ctx context.Context, c *call) (err error) {
 		preset = p.User.Email
 	}
 	l.email, err = l.app.ask.input(ctx, question{text: "E-mail", flag: "--email", preset: preset})
+	return err
+}
+
+// askPhone is askEmail for the number.
+func (l *login) askPhone(ctx context.Context, c *call) (err error) {
+	if p := l.app.named(c); p != nil && l.phone == "" {
+		l.phone = p.User.Phone
+	}
+	if l.phone == "" {
+		l.phone, err = l.app.ask.input(ctx, question{text: "Phone, such as +16175551212", flag: "--phone"})
+	}
 	return err
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -48,18 +49,15 @@ func (l *login) sendCode(ctx context.Context, c *call) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	l.sayNext()
+	l.sayNext(token)
 	return begunSignIn{UserID: token.UserID, Expire: token.Expire, Phrase: token.Phrase}.shown(token.UserID)
 }
 
 // send sends the code.
 func (l *login) send(ctx context.Context, c *call) (*sdk.Token, error) {
 	if l.method == "phone-otp" {
-		if l.phone == "" {
-			var err error
-			if l.phone, err = l.app.ask.input(ctx, question{text: "Phone, such as +16175551212", flag: "--phone"}); err != nil {
-				return nil, err
-			}
+		if err := l.askPhone(ctx, c); err != nil {
+			return nil, err
 		}
 		token, err := c.Account.CreatePhoneToken(ctx, sdk.CreatePhoneTokenParams{Phone: unspaced(l.phone)})
 		if err == nil {
@@ -87,14 +85,14 @@ func (l *login) wantsPhrase() *bool {
 
 // sayPhrase shows what a mail has to say that is not a stranger's.
 func (l *login) sayPhrase(token *sdk.Token) {
-	if token.Phrase != "" {
-		l.app.say("Check that the mail says the same: %s", token.Phrase)
+	if token.Phrase != "" && !l.app.machine() { // also with --quiet: it was asked for
+		fmt.Fprintf(l.app.err, "Check that the mail says the same: %s\n", clean(token.Phrase))
 	}
 }
 
 // sayNext tells the second of two steps.
-func (l *login) sayNext() {
-	l.app.say("Next: appctl account login --user-id ID --secret-stdin, with the code or the link on standard input.")
+func (l *login) sayNext(token *sdk.Token) {
+	l.app.say("Next, with the code or the link on standard input: appctl account login --user-id %s --secret-stdin", shellQuote(token.UserID))
 }
 
 // redeem makes a session of what a message carried.

@@ -26,7 +26,8 @@ func (l *login) adopt(ctx context.Context, c *call) (*sdk.Session, error) {
 	return session, nil
 }
 
-// finish stores the session, or deletes it on the server and says so.
+// finish stores the session, or deletes it on the server and says so; one that was
+// made elsewhere is left alone.
 func (l *login) finish(ctx context.Context, c *call, session *sdk.Session) error {
 	own := c.As(sdk.SessionSecret(session.Secret))
 	kept, err := l.keep(ctx, c.target, own, session)
@@ -76,6 +77,7 @@ func (l *login) keep(ctx context.Context, t *target, own *sdk.Client, session *s
 		Endpoint: kept.Endpoint, Project: kept.Project,
 		User:    profileUser{ID: user.ID, Email: user.Email, Phone: user.Phone},
 		Session: profileSession{ID: kept.Session, Expires: session.Expire.Time},
+		Method:  session.Provider,
 		TLS:     profileTLS{Insecure: l.app.config.on("insecure_tls")},
 	}
 	if path := l.app.config.text("ca_cert"); path != "" {
@@ -119,7 +121,7 @@ func (l *login) show(kept *keptSession) error {
 	}
 	l.app.say("  profile %s, session kept in %s until %s", kept.Profile, storePlace(kept.Store), kept.Expire.Local().Format("2 January 2006"))
 	if l.method == "anonymous" {
-		l.app.say("  nobody can sign in to this account again: it is lost when its session ends")
+		l.app.say("  the account ends with its session, unless it gets a way to sign in: appctl account update email")
 	}
 	if !l.app.machine() {
 		return nil

@@ -48,7 +48,7 @@ func (l *login) sendLink(ctx context.Context, c *call) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	l.sayNext()
+	l.sayNext(token)
 	return begunSignIn{UserID: token.UserID, Expire: token.Expire, Phrase: token.Phrase}.shown(token.UserID)
 }
 
@@ -86,6 +86,7 @@ func (l *login) byBrowser(ctx context.Context, c *call) (*sdk.Session, error) {
 		return nil, err
 	}
 	defer back.close()
+	back.paste = "the address that it ends on"
 	page, err := l.authorize(ctx, c, back.url)
 	if err != nil {
 		return nil, err

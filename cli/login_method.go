@@ -20,9 +20,12 @@ type loginMethod struct {
 	step       func(*login, context.Context, *call) (result, error) // the first of two, nil for none
 }
 
-// byHand finishes a sign-in that another run has begun. It is no METHOD: --user-id
-// or a secret tells it.
-const byHand = "by hand"
+// Two are no METHOD, and follow from what is given: one finishes a sign-in that
+// another run has begun, the other takes a session over that was made elsewhere.
+const (
+	byHand    = "--user-id or --secret-stdin"
+	bySession = "--session-stdin"
+)
 
 // loginMethods are in the order in which they are offered.
 func loginMethods() []loginMethod {
@@ -35,6 +38,7 @@ func loginMethods() []loginMethod {
 		{"id-token", "ID token of Apple or Google", []string{"provider", "id-token-stdin", "id-token-file", "nonce", "name", "upgrade"}, (*login).byIDToken, nil},
 		{"anonymous", "new account without a name", nil, (*login).byNothing, nil},
 		{byHand, "", []string{"user-id", "secret-stdin", "secret-file"}, (*login).bySecret, nil},
+		{bySession, "", []string{"session-stdin", "session-file"}, (*login).adopt, nil},
 	}
 }
 
@@ -45,7 +49,7 @@ func methodCalled(name string) loginMethod {
 
 // offered are the methods that a person may name.
 func offered() []loginMethod {
-	return slices.DeleteFunc(loginMethods(), func(m loginMethod) bool { return m.name == byHand })
+	return slices.DeleteFunc(loginMethods(), func(m loginMethod) bool { return m.text == "" })
 }
 
 func methodTable() string {
@@ -84,9 +88,6 @@ func (l *login) check(args []string) error {
 			return err
 		}
 	}
-	if l.session.given() && (l.method != "" || l.email != "" || l.given("phone", "provider", "password-stdin", "password-file", "user-id")) {
-		return usagef("--session-stdin comes with its user and needs no method: leave all others out")
-	}
 	if err := l.derive(); err != nil {
 		return err
 	}
@@ -95,6 +96,9 @@ func (l *login) check(args []string) error {
 	}
 	if err := l.link.check(); err != nil {
 		return err
+	}
+	if l.phrase && l.app.machine() && !l.link.printURL {
+		return usagef("--phrase is for a person to compare, and a run with --json has no place for it: --print-url does")
 	}
 	return l.factor.check()
 }
@@ -127,11 +131,14 @@ func (l *login) given(flags ...string) bool {
 
 // derive finds the method where nobody has named it, by what is given.
 func (l *login) derive() error {
-	if l.given("user-id") || l.secret.given() {
-		l.method = byHand // whatever method it was begun by
-	}
 	switch {
-	case l.method != "" || l.session.given():
+	case l.session.given() && l.method != "":
+		return usagef("%s does not go with %s", l.method, bySession)
+	case l.session.given():
+		l.method = bySession
+	case l.given("user-id") || l.secret.given():
+		l.method = byHand // whatever method it was begun by
+	case l.method != "":
 	case l.idToken.given(), l.upgrade:
 		l.method = "id-token"
 	case l.given("provider"):
@@ -152,7 +159,7 @@ func (l *login) fit() error {
 		return nil
 	}
 	own := methodCalled(l.method).flags
-	if l.email != "" && l.method != byHand && !slices.Contains(own, "email") {
+	if l.email != "" && !slices.Contains(own, "email") {
 		return usagef("an e-mail address does not go with %s", l.method)
 	}
 	var wrong error
@@ -161,15 +168,12 @@ func (l *login) fit() error {
 			return
 		}
 		var of []string
-		for _, m := range offered() {
+		for _, m := range loginMethods() {
 			if slices.Contains(m.flags, f.Name) {
 				of = append(of, m.name)
 			}
 		}
-		switch {
-		case len(of) > 0 && l.method == byHand:
-			wrong = usagef("--%s has no effect where a sign-in is finished with --user-id or --secret-stdin", f.Name)
-		case len(of) > 0:
+		if len(of) > 0 {
 			wrong = usagef("--%s does not go with %s, but with %s", f.Name, l.method, strings.Join(of, ", "))
 		}
 	})
@@ -182,13 +186,8 @@ func (l *login) choose(ctx context.Context, c *call) error {
 	if l.method != "" {
 		return nil
 	}
-	if p := c.target.profile; p != nil && l.app.config.text("profile") != "" {
-		switch {
-		case p.User.Email != "":
-			l.method, l.email = "email", p.User.Email
-		case p.User.Phone != "":
-			l.method, l.phone = "phone-otp", p.User.Phone
-		}
+	if p := l.app.named(c); p != nil {
+		l.again(p)
 	}
 	if l.method == "" {
 		var options []option
@@ -202,6 +201,24 @@ func (l *login) choose(ctx context.Context, c *call) error {
 		l.method = chosen.name
 	}
 	return l.fit()
+}
+
+// again takes the method by which the profile was signed in last, or one that can
+// be.
+func (l *login) again(p *profile) {
+	email, phone := p.User.Email != "", p.User.Phone != ""
+	switch {
+	case slices.Contains(providers(), p.Method):
+		l.method, l.provider = "oauth2", p.Method
+	case p.Method == "magic-url" && email:
+		l.method = "magic-url"
+	case p.Method == "token" && email:
+		l.method = "email-otp"
+	case p.Method == "phone" && phone, phone && !email:
+		l.method = "phone-otp"
+	case email:
+		l.method = "email"
+	}
 }
 
 // printStep does the first of two steps.

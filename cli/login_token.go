@@ -8,10 +8,14 @@ import (
 )
 
 // byIDToken is the method id-token: another program has done the sign-in at the
-// provider. With --upgrade the account that is signed in gets the identity.
+// provider. With --upgrade the account that is signed in gets the identity. A token
+// is longer than some terminals take a line to be.
 func (l *login) byIDToken(ctx context.Context, c *call) (*sdk.Session, error) {
 	if err := l.askProvider(ctx); err != nil {
 		return nil, err
+	}
+	if !l.idToken.given() {
+		return nil, usagef("--id-token-stdin or --id-token-file is required")
 	}
 	token, err := l.idToken.read(ctx, l.app, "ID token")
 	if err != nil {

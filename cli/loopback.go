@@ -62,7 +62,7 @@ func openLanding(ctx context.Context, port int) (*landing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for the browser: %w", err)
 	}
-	suffix := ":" + strconv.Itoa(portOf(listeners[0]))
+	suffix := portSuffix(portOf(listeners[0]))
 	l := &landing{
 		came:  make(chan arrival, 1), // the page is shown whether or not anybody waits still
 		nonce: rand.Text(),
@@ -78,6 +78,14 @@ func openLanding(ctx context.Context, port int) (*landing, error) {
 		l.serving.Go(func() { _ = l.server.Serve(listener) }) // until close
 	}
 	return l, nil
+}
+
+// portSuffix is a port as browsers write it behind a host.
+func portSuffix(port int) string {
+	if port == 80 {
+		return ""
+	}
+	return ":" + strconv.Itoa(port)
 }
 
 // listenBoth listens on both loopback addresses at one port, or on the one of IPv4

@@ -151,6 +151,16 @@ func TestLoopbackAddresses(t *testing.T) {
 	}
 }
 
+// Browsers leave the port of the scheme out of the name that they call.
+func TestPortSuffix(t *testing.T) {
+	t.Parallel()
+	for port, want := range map[int]string{80: "", 8080: ":8080"} {
+		if got := portSuffix(port); got != want {
+			t.Errorf("port %d: %q, want %q", port, got, want)
+		}
+	}
+}
+
 // A port that somebody else has, on either address, is not shared: the secret
 // might go there.
 func TestLoopbackPortTaken(t *testing.T) {

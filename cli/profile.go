@@ -37,6 +37,7 @@ type profile struct {
 	Project  string         `yaml:"project"`
 	User     profileUser    `yaml:"user,omitempty"`
 	Session  profileSession `yaml:"session,omitempty"` // zero when signed out
+	Method   string         `yaml:"method,omitempty"`  // of the last sign-in, as the server calls it: "email", "github"
 	Store    string         `yaml:"store,omitempty"`
 	TLS      profileTLS     `yaml:"tls,omitempty"`
 	Unknown  map[string]any `yaml:",inline"`

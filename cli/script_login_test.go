@@ -87,13 +87,17 @@ func putIDToken(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(token+"\n"), 0o600))
 }
 
-// message TO: waits for the next message to somebody, and puts what it carries
+// message TO [KIND]: waits for the next message to somebody, and puts what it carries
 // into $LINK, $CODE, $WRONG, $PHRASE and $USERID.
 func putMessage(ts *testscript.TestScript, _ bool, args []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	seen, _ := strconv.ParseUint(ts.Getenv("SEEN"), 10, 64)
-	m, err := project(ts).Outbox().Wait(ctx, mockserver.Filter{To: args[0], After: seen})
+	filter := mockserver.Filter{To: args[0], After: seen}
+	if len(args) > 1 {
+		filter.Kind = mockserver.Kind(args[1])
+	}
+	m, err := project(ts).Outbox().Wait(ctx, filter)
 	ts.Check(err)
 	wrong := "000000"
 	if m.Code == wrong {
