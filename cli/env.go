@@ -1,11 +1,16 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"golang.org/x/net/http/httpproxy"
 )
 
 // variable is one environment variable that appctl reads.
@@ -74,7 +79,13 @@ var variables = []variable{
 	{name: "SSH_TTY", value: "path", meaning: "the same", external: true},
 	{name: "COLUMNS", value: "number", meaning: "width of the output, over the terminal's own", external: true},
 	{name: "EDITOR", value: "command", meaning: "editor of account prefs edit", external: true},
-	{name: "HTTPS_PROXY", value: "URL", meaning: "proxy for requests, with HTTP_PROXY and NO_PROXY beside it", external: true},
+	{name: "HTTPS_PROXY", value: "URL", meaning: "proxy for requests to https, of a mock server with --fetch live too", external: true},
+	{name: "HTTP_PROXY", value: "URL", meaning: "the same for http", external: true},
+	{name: "NO_PROXY", value: "hosts", meaning: "what is asked without a proxy", external: true},
+	{name: "https_proxy", value: "URL", meaning: "read where HTTPS_PROXY is not set", external: true},
+	{name: "http_proxy", value: "URL", meaning: "read where HTTP_PROXY is not set", external: true},
+	{name: "no_proxy", value: "hosts", meaning: "read where NO_PROXY is not set", external: true},
+	{name: "SSL_CERT_FILE", value: "path", meaning: "authorities to trust, in place of the system's; not on Windows and macOS", external: true},
 	{name: "XDG_CONFIG_HOME", value: "path", meaning: "parent of the configuration directory", external: true},
 	{name: "XDG_DATA_HOME", value: "path", meaning: "parent of what completion install writes for bash and zsh", external: true},
 	{name: "SHELL", value: "path", meaning: "whose completions completion install installs", external: true},
@@ -107,6 +118,17 @@ func (e env) on(name string) bool {
 		return false
 	}
 	return true
+}
+
+// proxy gives the proxies of the environment, as curl and others read them.
+func (e env) proxy() func(*http.Request) (*url.URL, error) {
+	proxies := httpproxy.Config{
+		HTTPProxy:  cmp.Or(e.get("HTTP_PROXY"), e.get("http_proxy")),
+		HTTPSProxy: cmp.Or(e.get("HTTPS_PROXY"), e.get("https_proxy")),
+		NoProxy:    cmp.Or(e.get("NO_PROXY"), e.get("no_proxy")),
+	}
+	of := proxies.ProxyFunc()
+	return func(r *http.Request) (*url.URL, error) { return of(r.URL) }
 }
 
 // handed is the environment for a program that is not ours, without the secrets

@@ -141,7 +141,7 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 		opts = append(opts, mockserver.WithResponseChecks())
 	}
 	if m.fetch == "live" {
-		opts = append(opts, mockserver.WithFetch(m.fetchAllow...))
+		opts = append(opts, mockserver.WithFetch(m.fetchAllow...), mockserver.WithProxy(a.env.proxy()))
 	}
 	if m.chromium != "" {
 		browser, err := chromium.New(m.chromium, m.fetchAllow...)

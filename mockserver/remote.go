@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 
 	"github.com/appctl/appctl/internal/fetch"
@@ -12,7 +13,8 @@ import (
 // web is what the server gets remote pictures from.
 type web struct {
 	guard *fetch.Guard
-	live  bool // default: nobody is asked
+	live  bool                                  // default: nobody is asked
+	proxy func(*http.Request) (*url.URL, error) // nil for none
 }
 
 // errOffline is what a server says that asks nobody, where there is no fixture.
@@ -30,7 +32,22 @@ func WithFetch(allow ...string) Option {
 			c.refuse("WithFetch: %w", err)
 			return
 		}
-		c.web = web{guard, true}
+		c.web.guard, c.web.live = guard, true
+	})
+}
+
+// WithProxy lets what [WithFetch] gets come through a proxy, chosen as
+// [http.Transport.Proxy] does: [http.ProxyFromEnvironment] is one that follows
+// HTTP_PROXY, HTTPS_PROXY and NO_PROXY. The proxy may be anywhere. Hosts are
+// refused as without it, as far as their addresses are known here; those of other
+// names are up to the proxy. Default: the server reads nothing of its
+// environment, and asks no proxy.
+func WithProxy(proxy func(*http.Request) (*url.URL, error)) Option {
+	return optionFunc(func(c *config) {
+		if proxy == nil {
+			c.refuse("WithProxy: no proxy")
+		}
+		c.web.proxy = proxy
 	})
 }
 
@@ -42,7 +59,7 @@ func (c *call) fetch(ctx context.Context, r fetch.Request) (*fetch.Response, err
 		return &fetch.Response{Status: f.Status, Body: f.Body}, nil
 	}
 	if c.server.web.live {
-		return (&fetch.Client{Guard: c.server.web.guard}).Get(ctx, r)
+		return (&fetch.Client{Guard: c.server.web.guard, Proxy: c.server.web.proxy}).Get(ctx, r)
 	}
 	if err := c.checkHost(r.URL); err != nil {
 		return nil, err

@@ -31,11 +31,17 @@ var (
 )
 
 // Client fetches from hosts that its guard lets through. It keeps no cookies and
-// no connections, sends no credentials, not even those of a URL, and reads no
-// proxy from the environment. It is safe for concurrent use.
+// no connections, and sends no credentials, not even those of a URL. It is safe
+// for concurrent use.
 type Client struct {
 	Guard   *Guard         // default: the public web
 	RootCAs *x509.CertPool // whose certificates are good; default: the system's
+
+	// Proxy gives the proxy of a request, nil for none, as [http.Transport.Proxy]
+	// does. It is the operator's and may be anywhere; hosts behind it are refused
+	// by their names, and by such addresses as they have here. What only the proxy
+	// can resolve is left to the proxy. Default: no proxy.
+	Proxy func(*http.Request) (*url.URL, error)
 }
 
 // Request is what to fetch and how far to go for it.
@@ -95,7 +101,11 @@ func (c *Client) hop(ctx context.Context, u *url.URL, r *Request) (*Response, *u
 		return nil, nil, err
 	}
 	req.Header.Set("User-Agent", r.UserAgent) // an empty one keeps Go's own away
-	resp, err := c.transport(r).RoundTrip(req)
+	t, err := c.transport(req, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	resp, err := t.RoundTrip(req)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,14 +121,14 @@ func (c *Client) hop(ctx context.Context, u *url.URL, r *Request) (*Response, *u
 	return &Response{resp.StatusCode, body}, nil, nil
 }
 
-// transport is one for a single hop.
-func (c *Client) transport(r *Request) *http.Transport {
+// transport is one for a single hop, straight or through a proxy.
+func (c *Client) transport(req *http.Request, r *Request) (*http.Transport, error) {
 	guard := c.Guard
 	if guard == nil {
 		guard = new(Guard)
 	}
 	timeout := orElse(r.ConnectTimeout, DefaultConnectTimeout)
-	return &http.Transport{
+	t := &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			ctx, cancel := context.WithTimeout(ctx, timeout)
 			defer cancel()
@@ -129,6 +139,19 @@ func (c *Client) transport(r *Request) *http.Transport {
 		DisableKeepAlives:      true,
 		MaxResponseHeaderBytes: maxHeaderBytes,
 	}
+	if c.Proxy == nil {
+		return t, nil
+	}
+	proxy, err := c.Proxy(req)
+	if err != nil || proxy == nil {
+		return t, err
+	}
+	if err := guard.checkBehindProxy(req.Context(), req.URL.Hostname()); err != nil {
+		return nil, err
+	}
+	t.Proxy = http.ProxyURL(proxy)
+	t.DialContext = (&net.Dialer{Timeout: timeout}).DialContext
+	return t, nil
 }
 
 // readAtMost reads a body, which the transport decompresses: the limit is on what

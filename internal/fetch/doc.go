@@ -18,5 +18,8 @@
 // what is dialled, and a DNS server that answers differently the second time has
 // nobody to answer to. Every hop of a redirect is a connection of its own.
 //
+// An operator's proxy resolves names itself, so that only what is known of a host
+// here is checked: see [Client].
+//
 // Operators and tests name what is allowed besides: see [NewGuard].
 package fetch

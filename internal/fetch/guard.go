@@ -92,6 +92,22 @@ func (g *Guard) Check(ctx context.Context, host string) error {
 	return err
 }
 
+// checkBehindProxy is [Guard.Check] for a host that a proxy resolves for us. One
+// that has no address here, or none soon, is let through: names are often known
+// to the proxy alone.
+func (g *Guard) checkBehindProxy(ctx context.Context, host string) error {
+	ctx, cancel := context.WithTimeout(ctx, resolveBehindProxy)
+	defer cancel()
+	_, err := g.lookup(ctx, host)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+// resolveBehindProxy is how long a name is looked up that a proxy resolves.
+const resolveBehindProxy = time.Second
+
 func (g *Guard) checkLiteral(host string, a netip.Addr) error {
 	if g.allows(a) {
 		return nil
@@ -118,8 +134,18 @@ func underPublicSuffix(host string) bool {
 	return icann || strings.Contains(suffix, ".")
 }
 
-// addresses gives where a host may be reached.
+// addresses gives where a host may be reached: somewhere.
 func (g *Guard) addresses(ctx context.Context, host string) ([]netip.Addr, error) {
+	found, err := g.lookup(ctx, host)
+	if err == nil && len(found) == 0 {
+		return nil, refuse("Hostname %s does not resolve.", host)
+	}
+	return found, err
+}
+
+// lookup gives the addresses of a host, none for one that does not resolve, and
+// refuses it for its name or for any of them.
+func (g *Guard) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
 	if err := g.CheckName(host); err != nil {
 		return nil, err
 	}
@@ -134,8 +160,8 @@ func (g *Guard) addresses(ctx context.Context, host string) ([]netip.Addr, error
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("resolve %s: %w", host, ctx.Err())
 	}
-	if err != nil || len(found) == 0 {
-		return nil, refuse("Hostname %s does not resolve.", host)
+	if err != nil {
+		return nil, nil //nolint:nilerr // whatever the reason, there is no address
 	}
 	addresses := make([]netip.Addr, len(found))
 	for i, a := range found {
