@@ -10,7 +10,7 @@ import (
 
 // rules are all of them. Each gives a line for every breach.
 var rules = []func([]source) []string{
-	sdkImports, serverImports, internalImports, driverImports, testingImports,
+	sdkImports, serverImports, internalImports, exampleImports, driverImports, testingImports,
 	sharedNames, clockUse, environmentUse, packageNames, initFunctions,
 }
 
@@ -44,6 +44,17 @@ func internalImports(sources []source) []string {
 			return ""
 		}
 		return "internal is below sdk, cli and mockserver: pass in what it needs"
+	})
+}
+
+// exampleImports: what an example stands on, whoever copies it has too.
+func exampleImports(sources []source) []string {
+	return eachImport(sources, "examples", func(imported string) string {
+		dir, own := ours(imported)
+		if standard(imported) || own && under(dir, "sdk") || under(imported, "golang.org/x") {
+			return ""
+		}
+		return "an example is to be copied: it stands on the SDK and the standard library; only its test starts a server"
 	})
 }
 
