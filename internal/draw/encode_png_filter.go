@@ -11,6 +11,7 @@ import (
 // compresses best as a rule.
 type filters struct {
 	trials          []trial
+	quick           bool
 	pixel           int // bytes of a pixel, which is what "left" is
 	current, before []byte
 	tried, least    []byte // with the number of the filter in front
@@ -39,7 +40,7 @@ func newFilters(width, pixel, effort int) *filters {
 		pixel:  pixel, current: make([]byte, n), before: make([]byte, n), tried: make([]byte, 1+n), least: make([]byte, 1+n),
 	}
 	if effort == zlib.NoCompression || effort == zlib.BestSpeed {
-		f.trials = f.trials[:3]
+		f.quick, f.trials = true, f.trials[:3]
 	}
 	return f
 }
@@ -63,6 +64,11 @@ func (f *filters) best(quantities bool) []byte {
 		clear(f.least[1:])
 		return f.least
 	}
+	if f.quick && flat(f.current, f.pixel) {
+		f.least[0] = noneFilter
+		copy(f.least[1:], f.current)
+		return f.least
+	}
 	limit := math.MaxInt
 	for _, try := range f.trials {
 		if far := try.filter(f.tried[1:], f.current, f.before, f.pixel, limit); far < limit {
@@ -72,6 +78,19 @@ func (f *filters) best(quantities bool) []byte {
 		}
 	}
 	return f.least
+}
+
+// flat tells whether most bytes of a row are those of the pixel before, as in
+// rows of drawings. They compress well as they are.
+func flat(row []byte, pixel int) bool {
+	same := 0
+	left := row[:len(row)-pixel]
+	for i, b := range row[pixel:] {
+		if b == left[i] {
+			same++
+		}
+	}
+	return same > len(row)/2
 }
 
 func filterNone(dst, current, _ []byte, _, limit int) int {

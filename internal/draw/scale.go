@@ -26,20 +26,23 @@ func (r raster) scale(p plan) raster {
 		w, h = 2*tw, 2*th
 	}
 	last := lanczosSharp().cut(w, h, tw, th, p.x, p.y, p.width, p.height)
+	s := everyColumn(p.width)
 	if fx > 2 && fy > 2 || last.horizontalFirst {
 		from = resize(from, r.channels, last)
 	} else {
-		from = r.resizeStriped(last)
+		from, s = r.resizeStriped(last)
 	}
 
 	out := newRaster(p.width, p.height, r.channels)
-	line := make([]float32, p.width*r.channels)
+	line := make([]float32, len(s.first)*r.channels)
 	for y := range out.height {
+		row := out.row(y)
 		if from(y, line) {
-			copy(out.row(y), out.row(y-1))
+			copy(row, out.row(y-1))
 			continue
 		}
-		quantize(out.row(y), line)
+		quantize(row[:len(line)], line)
+		widen(s, row, r.channels)
 	}
 	return out
 }
@@ -94,20 +97,20 @@ func quantize(dst []uint8, src []float32) {
 	}
 }
 
-// axes are the taps of both axes of one resize.
+// axes are both axes of one resize.
 type axes struct {
-	columns, rows   []tap
+	columns, rows   axis
 	srcWidth        int
 	horizontalFirst bool
 }
 
-// cut gives the taps that scale sw x sh to dw x dh, of which only w x h from x, y
+// cut gives the axes that scale sw x sh to dw x dh, of which only w x h from x, y
 // are wanted.
 func (k kernel) cut(sw, sh, dw, dh, x, y, w, h int) axes {
-	columns := k.taps(sw, dw, x, w)
+	columns := k.axis(sw, dw, x, w)
 	rows := columns // of squares they are the same
 	if sh != sw || dh != dw || y != x || h != w {
-		rows = k.taps(sh, dh, y, h)
+		rows = k.axis(sh, dh, y, h)
 	}
 	return axes{
 		columns:  columns,
@@ -121,9 +124,9 @@ func (k kernel) cut(sw, sh, dw, dh, x, y, w, h int) axes {
 // resize runs both axes over the rows of from.
 func resize(from rows, channels int, a axes) rows {
 	if a.horizontalFirst {
-		return vertical(horizontal(from, channels, a.srcWidth, a.columns), channels, len(a.columns), a.rows)
+		return vertical(horizontal(from, channels, a.srcWidth, a.columns.all()), channels, len(a.columns.taps), a.rows)
 	}
-	return horizontal(vertical(from, channels, a.srcWidth, a.rows), channels, a.srcWidth, a.columns)
+	return horizontal(vertical(from, channels, a.srcWidth, a.rows), channels, a.srcWidth, a.columns.all())
 }
 
 // horizontal weighs the pixels of each row of width pixels.
@@ -204,16 +207,16 @@ const faint = 65535 * epsilon
 
 // vertical weighs whole rows of width pixels. It keeps those that the next row
 // is made of.
-func vertical(from rows, channels, width int, taps []tap) rows {
+func vertical(from rows, channels, width int, a axis) rows {
 	stride := width * channels
-	kept := make([][]float32, widest(taps)) // row n is kept[n % len(kept)]
+	kept := make([][]float32, a.widest()) // row n is kept[n % len(kept)]
 	store := make([]float32, len(kept)*stride)
 	for i := range kept {
 		kept[i] = store[i*stride : (i+1)*stride]
 	}
 	run := make([]int, len(kept)) // the first of the rows up to this one that are the same
 	sums := make([]float64, stride)
-	next := taps[0].first // the first row not asked for yet
+	next := a.taps[0].first // the first row not asked for yet
 	load := func() {
 		at, before := next%len(kept), (next+len(kept)-1)%len(kept)
 		first := next
@@ -227,14 +230,14 @@ func vertical(from rows, channels, width int, taps []tap) rows {
 	last := -1 // the run that the row before was made of alone
 	alone := []float64{1}
 	return func(y int, dst []float32) bool {
-		t := taps[y]
-		for next < t.first+len(t.weights) {
+		t := a.taps[y]
+		for next < t.first+t.samples {
 			load()
 		}
 		first := run[t.first%len(kept)]
 		switch {
-		case first != run[(t.first+len(t.weights)-1)%len(kept)]:
-			last = -1
+		case first != run[(t.first+t.samples-1)%len(kept)]:
+			last, t = -1, a.weighed(y)
 		case first == last:
 			return true
 		default:

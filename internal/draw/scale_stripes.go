@@ -1,6 +1,9 @@
 package draw
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // stripes are the columns of a picture that are not like the one before, as there
 // are few in a QR code.
@@ -42,41 +45,73 @@ func (r raster) stripes() stripes {
 
 // resizeStriped is resize of a picture's own rows, vertical first: once for each
 // stripe, and across only where stripes meet. What the taps weigh elsewhere is
-// one and the same pixel, and comes out as it is.
-func (r raster) resizeStriped(a axes) rows {
+// one and the same pixel, and comes out as it is, so that what is made has
+// stripes, too. The rows have a pixel for each of them.
+func (r raster) resizeStriped(a axes) (rows, stripes) {
 	s := r.stripes()
 	if len(s.first) == r.width {
-		return resize(r.rows(), r.channels, a)
+		return resize(r.rows(), r.channels, a), everyColumn(len(a.columns.taps))
 	}
 	narrow := vertical(r.pick(s.first, func(y int) int { return y }), r.channels, len(s.first), a.rows)
-	return horizontal(s.spread(narrow, r.channels), r.channels, a.srcWidth, s.alone(a.columns))
+	columns, made := s.across(a.columns)
+	return horizontal(s.widened(narrow, r.channels), r.channels, a.srcWidth, columns), made
 }
 
-// spread gives each column what its stripe has.
-func (s stripes) spread(from rows, channels int) rows {
-	line := make([]float32, len(s.first)*channels)
+// everyColumn has a stripe for each of so many columns.
+func everyColumn(width int) stripes {
+	every := make([]int, width)
+	for x := range every {
+		every[x] = x
+	}
+	return stripes{every, every}
+}
+
+// across gives the stripes of what an axis makes of these, and the tap of each:
+// of one sample where it does not leave a stripe.
+func (s stripes) across(a axis) ([]tap, stripes) {
+	alone := []float64{1}
+	made := stripes{of: make([]int, len(a.taps))}
+	var taps []tap
+	last := -1 // the stripe that the column before was made of alone
+	for x, t := range a.taps {
+		stripe := s.of[t.first]
+		switch {
+		case stripe != s.of[t.first+t.samples-1]:
+			last = -1
+			made.first, taps = append(made.first, x), append(taps, a.weighed(x))
+		case stripe != last:
+			last = stripe
+			made.first, taps = append(made.first, x), append(taps, tap{first: t.first, weights: alone})
+		}
+		made.of[x] = len(taps) - 1
+	}
+	return taps, made
+}
+
+// widened gives each column of rows what its stripe has.
+func (s stripes) widened(from rows, channels int) rows {
 	return func(y int, dst []float32) bool {
-		if from(y, line) {
+		if from(y, dst[:len(s.first)*channels]) {
 			return true
 		}
-		for x, stripe := range s.of {
-			for c := range channels {
-				dst[x*channels+c] = line[stripe*channels+c]
-			}
-		}
+		widen(s, dst, channels)
 		return false
 	}
 }
 
-// alone gives the taps with those cut to one sample that do not leave a stripe.
-func (s stripes) alone(taps []tap) []tap {
-	one := []float64{1}
-	cut := make([]tap, len(taps))
-	for i, t := range taps {
-		if s.of[t.first] == s.of[t.first+len(t.weights)-1] {
-			t.weights = one
-		}
-		cut[i] = t
+// widen makes of a row that begins with a pixel for each stripe one that has a
+// pixel for each column.
+func widen[T uint8 | float32](s stripes, row []T, channels int) {
+	if len(s.first) == len(s.of) {
+		return
 	}
-	return cut
+	if channels == 1 {
+		for x, stripe := range slices.Backward(s.of) {
+			row[x] = row[stripe]
+		}
+		return
+	}
+	for x, stripe := range slices.Backward(s.of) {
+		copy(row[x*channels:][:channels], row[stripe*channels:])
+	}
 }
