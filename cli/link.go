@@ -184,17 +184,14 @@ func (n notTheLink) Error() string { return string(n) }
 
 // read takes a pasted link apart.
 func (w *comeback) read(text string) (sdk.CreateSessionParams, error) {
-	if text = strings.TrimSpace(text); text == "" {
-		return sdk.CreateSessionParams{}, notTheLink("Paste the whole link, with userId and secret in it.")
-	}
-	u, link, err := parseLink(text)
+	u, link, err := parseLink(strings.TrimSpace(text))
 	switch {
 	case errors.Is(err, sdk.ErrInvalidArgument):
-		return link, notTheLink("That is not the link, or not all of it: it has userId and secret in it.")
+		return link, notTheLink("That is not " + w.paste + ", or not all of it: it has userId and secret in it.")
 	case w.page != nil && !w.page.expects(u):
-		return link, notTheLink("That link is not the one of this run. Take it from the newest message.")
+		return link, notTheLink("That is of another run. Take the newest.")
 	case err == nil && w.userID != "" && link.UserID != w.userID:
-		return link, notTheLink("That link is somebody else's.")
+		return link, notTheLink("That is somebody else's.")
 	}
 	return link, err
 }

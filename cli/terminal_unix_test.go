@@ -26,11 +26,12 @@ type person struct {
 	project *mockserver.Project
 	environ []string
 	home    string
+	seen    uint64 // the number of the last message that was read
 }
 
-func newPerson(t *testing.T) *person {
+func newPerson(t *testing.T, opts ...mockserver.Option) *person {
 	t.Helper()
-	server := mockserver.Start(t, mockserver.WithResponseChecks())
+	server := mockserver.Start(t, append(opts, mockserver.WithResponseChecks())...)
 	p := server.Default()
 	p.Clock().Freeze()
 	home := t.TempDir()
