@@ -4,6 +4,8 @@ GO      ?= go
 BIN     := $(CURDIR)/bin
 LINT    := $(BIN)/golangci-lint
 LINTVER := v2.13.0
+RELEASER := $(BIN)/goreleaser
+RELEASERVER := v2.16.0
 
 APIDIFF    := $(BIN)/apidiff
 APIDIFFVER := v0.0.0-20250620022241-b7579e27df2b
@@ -14,7 +16,7 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 MODULES := . sdk/otel
 each     = @for m in $(MODULES); do (cd $$m && $(1)) || exit 1; done
 
-.PHONY: all build test race lint fmt cross apidiff bench fuzz update man sheet tour clean
+.PHONY: all build test race lint fmt cross apidiff bench fuzz update man snapshot release sheet tour clean
 
 all: fmt lint cross race
 
@@ -70,6 +72,16 @@ update: ## rewrite golden files and rendered docs: read the diff
 man: ## the system's manual and the completions of the shells, in bin/
 	$(GO) run ./cli/manual -o $(BIN)
 
+snapshot: $(RELEASER) ## a release for this platform, in dist/; nothing is published
+	$(RELEASER) check
+	$(RELEASER) build --snapshot --clean --single-target
+
+release: $(RELEASER) ## publishes what the tag on this commit names
+	$(RELEASER) release --clean
+
+$(RELEASER):
+	GOBIN=$(BIN) GOFLAGS= $(GO) install github.com/goreleaser/goreleaser/v2@$(RELEASERVER)
+
 sheet: ## one picture of all that can be drawn, to look at
 	@mkdir -p $(BIN)
 	$(GO) run ./internal/draw/sheet -o $(BIN)/sheet.png
@@ -78,4 +90,4 @@ tour: ## the main job, unattended
 	$(GO) run ./cli/appctl tour
 
 clean:
-	rm -rf $(BIN)
+	rm -rf $(BIN) dist
