@@ -30,7 +30,7 @@ func TestReadmeCompiles(t *testing.T) {
 		"import (\"context\"; \"errors\"; \"testing\"; \"github.com/appctl/appctl/mockserver\"; \"github.com/appctl/appctl/sdk\")\n" +
 		"func signIn(ctx context.Context, email, password string, askForCode func(context.Context, sdk.MFAPrompt) (string, error)) error {\n" +
 		statements + "return err\n}\n" + test
-	build(t, root, source)
+	build(t, root, "README.md", source)
 	for i, block := range blocks {
 		if n := strings.Count(block[1], "\n"); n > 12 {
 			t.Errorf("block %d of README.md has %d lines, want at most 12", i+1, n)
@@ -38,8 +38,8 @@ func TestReadmeCompiles(t *testing.T) {
 	}
 }
 
-// build compiles a package that is nowhere on disk below root.
-func build(t *testing.T, root, source string) {
+// build compiles a package that is nowhere on disk below root: the Go of a page.
+func build(t *testing.T, root, page, source string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "readme.go")
 	if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
@@ -58,6 +58,6 @@ func build(t *testing.T, root, source string) {
 	cmd := exec.CommandContext(t.Context(), "go", "build", "-overlay", overlayFile, "./internal/readme")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("the Go of README.md does not compile: %v\n%s", err, out)
+		t.Errorf("the Go of %s does not compile: %v\n%s", page, err, out)
 	}
 }
