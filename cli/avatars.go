@@ -77,11 +77,27 @@ func newPicture(a *app, p picture) pictureCommand {
 
 // explainPicture adds to a refusal what to look at.
 func explainPicture(err error) error {
+	e, answered := errors.AsType[*sdk.Error](err)
 	switch {
+	case answered && e.Type == sdk.ErrAvatarRemoteURLFailed && strings.HasPrefix(e.Message, screenshotFailed):
+		return explainScreenshot(err, e.Message)
 	case errors.Is(err, sdk.ErrAvatarRemoteURLFailed):
 		return hinted(err, "the server itself opens the URL, and only hosts that the whole internet reaches")
 	case errors.Is(err, sdk.ErrRouteNotFound):
 		return hinted(err, "check --endpoint, which usually ends in /v1; or the server is too old for this picture")
+	}
+	return err
+}
+
+// screenshotFailed begins the message of a server that was ready to open the URL:
+// what follows is what then went wrong.
+const screenshotFailed = "Screenshot generation failed: "
+
+// explainScreenshot adds what to ask for instead, where the message does not say
+// all.
+func explainScreenshot(err error, message string) error {
+	if strings.Contains(strings.ToLower(message), "heic") {
+		return hinted(err, "not every server writes HEIC: --output avif is as small, --output png is always there")
 	}
 	return err
 }
