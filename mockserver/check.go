@@ -34,5 +34,9 @@ func (c *call) checkReply(w *memoryWriter) error {
 	if _, ok := contract.Lookup(c.route.ID); !ok && (c.errorType == "" || w.status < 400) || c.r.Method == http.MethodHead {
 		return nil
 	}
-	return c.server.dialect(c.format).Check(c.route.Operation, w.status, w.sent, w.body.Bytes())
+	body, err := w.plain()
+	if err != nil {
+		return err
+	}
+	return c.server.dialect(c.format).Check(c.route.Operation, w.status, w.sent, body)
 }

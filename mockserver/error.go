@@ -91,6 +91,7 @@ func setErrorHeaders(w http.ResponseWriter, e *apiError) {
 func writeBody(w http.ResponseWriter, r *http.Request, status int, contentType []string, body []byte) {
 	h := w.Header()
 	h["Content-Type"] = contentType
+	body = compress(h, r, body)
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
@@ -57,6 +58,18 @@ func (w *memoryWriter) WriteHeader(status int) {
 func (w *memoryWriter) Write(b []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	return w.body.Write(b)
+}
+
+// plain is the body that a client has in the end.
+func (w *memoryWriter) plain() ([]byte, error) {
+	if w.sent.Get("Content-Encoding") == "" {
+		return w.body.Bytes(), nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(w.body.Bytes()))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
 }
 
 func (w *memoryWriter) response(r *http.Request) *http.Response {
