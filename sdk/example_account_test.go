@@ -113,6 +113,33 @@ func ExampleParseOAuth2Callback() {
 	// Output: signed in by github
 }
 
+// Send a link to whoever has forgotten their password, and take the new one on
+// the page behind it.
+func ExampleAccountService_CreateRecovery() {
+	project, _, client := rehearse()
+	ctx := context.Background()
+
+	_, err := client.Account.CreateRecovery(ctx, sdk.CreateRecoveryParams{Email: "ada@example.com", URL: "http://localhost:8400/new-password"})
+	if err != nil && !errors.Is(err, sdk.ErrUserNotFound) { // do not tell who has an account
+		log.Fatal(err)
+	}
+
+	mail, _ := project.Outbox().Last(mockserver.Filter{Kind: mockserver.Recovery})
+	link, err := url.Parse(mail.URL) // what the handler of /new-password has in r.URL
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Account.UpdateRecovery(ctx, sdk.UpdateRecoveryParams{
+		UserID: link.Query().Get("userId"), Secret: link.Query().Get("secret"), Password: "analytical engine",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Account.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Email: "ada@example.com", Password: "analytical engine"})
+	fmt.Println("signed in:", err == nil)
+	// Output: signed in: true
+}
+
 // Send a code, and take it with a new password.
 func ExampleAccountService_CreateRecoveryOTP() {
 	project, _, client := rehearse()
@@ -158,6 +185,45 @@ func ExampleAccountService_Identities() {
 		fmt.Println(identity.Provider, identity.ProviderEmail)
 	}
 	// Output: github user@github.example
+}
+
+// Ask for one page at a time, as a page with a "next" link does. The cursor is the
+// last item of the page before: what is added meanwhile moves nothing.
+func ExampleAccountService_ListIdentities() {
+	_, srv, client := rehearse()
+	ctx := context.Background()
+	start, err := client.Account.OAuth2TokenURL(sdk.OAuthGitHub, sdk.OAuth2Params{Success: "http://localhost:8400/in"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	token, err := sdk.ParseOAuth2Callback(browser(srv, start))
+	if err != nil {
+		log.Fatal(err)
+	}
+	me := client.WithStore(sdk.MemoryStore())
+	if _, err := me.Account.SignInWithToken(ctx, token); err != nil {
+		log.Fatal(err)
+	}
+
+	queries := []query.Query{query.OrderDesc("$createdAt"), query.Limit(10)}
+	page, err := me.Account.ListIdentities(ctx, sdk.ListParams{Queries: queries})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(page.Items), "of", page.Total)
+
+	last := page.Items[len(page.Items)-1]
+	page, err = me.Account.ListIdentities(ctx, sdk.ListParams{
+		Queries: append(queries, query.CursorAfter(string(last.ID))),
+		Total:   new(false), // it is known
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(page.Items), "more")
+	// Output:
+	// 1 of 1
+	// 0 more
 }
 
 // Keep the session of a command line between two runs.

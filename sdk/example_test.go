@@ -186,28 +186,6 @@ func ExampleUpdatePrefs() {
 	// Output: dark
 }
 
-// A web server keeps one client and makes a view for each request.
-func ExampleClient_As() {
-	ctx := context.Background()
-	app := connect()
-	must(app.Account.Create(ctx, sdk.CreateParams{Email: "ada@example.com", Password: "difference engine"}))
-	session := must(app.Account.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Email: "ada@example.com", Password: "difference engine"}))
-
-	handle := func(cookie string) {
-		user, err := app.As(sdk.SessionSecret(cookie)).Account.Get(ctx)
-		if err != nil {
-			fmt.Println("please sign in")
-			return
-		}
-		fmt.Println("signed in as", user.Email)
-	}
-	handle(session.Secret)
-	handle("made up")
-	// Output:
-	// signed in as ada@example.com
-	// please sign in
-}
-
 // A page shows pictures by their addresses, which are good for everybody.
 func ExampleImageRequest_URL() {
 	client := connect()
