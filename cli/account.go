@@ -21,7 +21,7 @@ func newAccount(a *app) *cobra.Command {
 			"  appctl account session list",
 	},
 		newRegister(a), newLogin(a), newLogout(a), newStatus(a), newSwitch(a), newToken(a), newShow(a), newUpdate(a), newDisable(a), newDelete(a),
-		newSession(a), newMFA(a), newPrefs(a), newJWT(a))
+		newSession(a), newMFA(a), newVerify(a), newRecover(a), newPrefs(a), newJWT(a))
 }
 
 func newRegister(a *app) *cobra.Command {
@@ -88,15 +88,22 @@ func (a *app) again(t *target) string {
 
 // newPassword reads a password that is to be set; a person is asked twice.
 func (a *app) newPassword(ctx context.Context, flags *secretFlags, text string) (string, error) {
-	password, err := flags.read(ctx, a, text)
-	if err != nil || flags.given() {
-		return password, err
+	for try := 1; ; try++ {
+		password, err := flags.read(ctx, a, text)
+		if err != nil || flags.given() {
+			return password, err
+		}
+		again, err := a.ask.secret(ctx, question{text: "Again"})
+		switch {
+		case err != nil:
+			return "", err
+		case again == password:
+			return password, nil
+		case try == sdk.MFATries:
+			return "", exiting(exitUsage, errors.New("the two passwords differ"))
+		}
+		a.say("The two passwords differ. Once more.")
 	}
-	again, err := a.ask.secret(ctx, question{text: "Again"})
-	if err == nil && again != password {
-		err = exiting(exitUsage, errors.New("the two passwords differ"))
-	}
-	return password, err
 }
 
 func newShow(a *app) *cobra.Command {

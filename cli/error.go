@@ -200,6 +200,14 @@ func hintFor(err error) string {
 	return ""
 }
 
+// recentRoute says of a missing route that only recent servers have it.
+func recentRoute(err error) error {
+	if !errors.Is(err, sdk.ErrRouteNotFound) {
+		return err
+	}
+	return hinted(err, "servers have it from 2.3 on; or check --endpoint, which usually ends in /v1")
+}
+
 // wait writes a duration to the second, rounded up.
 func wait(d time.Duration) string {
 	return (d + time.Second - 1).Truncate(time.Second).String()

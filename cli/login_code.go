@@ -68,19 +68,12 @@ func (l *login) send(ctx context.Context, c *call) (*sdk.Token, error) {
 	if err := l.askEmail(ctx, c); err != nil {
 		return nil, err
 	}
-	token, err := c.Account.CreateEmailToken(ctx, sdk.CreateEmailTokenParams{Email: l.email, Phrase: l.wantsPhrase()})
+	token, err := c.Account.CreateEmailToken(ctx, sdk.CreateEmailTokenParams{Email: l.email, Phrase: given(l.phrase)})
 	if err == nil {
 		l.app.say("A code is on its way to %s.", l.email)
 		l.sayPhrase(token)
 	}
 	return token, err
-}
-
-func (l *login) wantsPhrase() *bool {
-	if !l.phrase {
-		return nil
-	}
-	return new(true)
 }
 
 // sayPhrase shows what a mail has to say that is not a stranger's.

@@ -65,7 +65,7 @@ func (f *linkFlags) elsewhere() string {
 
 // mail sends the link.
 func (l *login) mail(ctx context.Context, c *call, to string) (*sdk.Token, error) {
-	token, err := c.Account.CreateMagicURLToken(ctx, sdk.CreateMagicURLTokenParams{Email: l.email, URL: &to, Phrase: l.wantsPhrase()})
+	token, err := c.Account.CreateMagicURLToken(ctx, sdk.CreateMagicURLTokenParams{Email: l.email, URL: &to, Phrase: given(l.phrase)})
 	if err != nil {
 		return nil, badAddress(err, to)
 	}
