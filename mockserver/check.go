@@ -38,5 +38,7 @@ func (c *call) checkReply(w *memoryWriter) error {
 	if err != nil {
 		return err
 	}
-	return c.server.dialect(c.format).Check(c.route.Operation, w.status, w.sent, body)
+	op := c.route.Operation
+	op.Limit = c.limit()
+	return c.server.dialect(c.format).Check(op, w.status, w.sent, body)
 }

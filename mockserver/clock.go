@@ -33,12 +33,9 @@ func (st clockState) now() time.Time {
 	return wall(time.Now().Add(st.offset))
 }
 
-// newClock shows real time, or stands still at a time that is not zero.
-func newClock(frozen time.Time) *Clock {
-	c := new(Clock)
-	if !frozen.IsZero() {
-		c.start.frozen = wall(frozen)
-	}
+// newClock shows what start says; the zero state is real time.
+func newClock(start clockState) *Clock {
+	c := &Clock{start: start}
 	c.Reset()
 	return c
 }

@@ -12,7 +12,7 @@ func TestClockRuns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		real := time.Now()
-		c := newClock(time.Time{})
+		c := newClock(clockState{})
 		at := func(what string, want time.Time) {
 			t.Helper()
 			if got := c.Now(); !got.Equal(want) || got.Location() != time.UTC {
@@ -52,7 +52,7 @@ func TestClockRuns(t *testing.T) {
 // A clock that began frozen goes back to that.
 func TestClockResetsToItsStart(t *testing.T) {
 	t.Parallel()
-	c := newClock(noon)
+	c := newClock(clockState{frozen: noon})
 	c.Resume()
 	c.Advance(time.Hour)
 	c.Reset()
@@ -64,7 +64,7 @@ func TestClockResetsToItsStart(t *testing.T) {
 // No change of a clock is lost.
 func TestClockInParallel(t *testing.T) {
 	t.Parallel()
-	c := newClock(noon)
+	c := newClock(clockState{frozen: noon})
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
@@ -135,4 +135,29 @@ func TestControlClock(t *testing.T) {
 	control(t, s, "PUT", "/projects/unknown/clock", "{}").refused(404, "project_not_found")
 	control(t, s, "POST", "/projects/unknown/clock/advance", `{"by":"1s"}`).refused(404, "project_not_found")
 	control(t, s, "DELETE", "/projects/unknown/clock", "").refused(404, "project_not_found")
+}
+
+// A server may begin at a time and let it run; a project that is made later is at
+// the same one.
+func TestRunningClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, err := New(WithRunningClock(noon), WithResponseChecks())
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		late, err := s.NewProject()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range []*Project{s.Default(), late} {
+			if got := p.Clock().Now(); !got.Equal(noon.Add(time.Minute)) || p.Clock().Frozen() {
+				t.Errorf("project %s: %v, frozen %v, want a minute after noon", p.ID(), got, p.Clock().Frozen())
+			}
+		}
+		if err := s.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }

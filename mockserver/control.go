@@ -52,6 +52,7 @@ func (s *Server) controlRoutes() map[string]controlFunc {
 		"GET /_mock/v1/ready":   s.controlReady,
 		"GET /_mock/v1/version": s.controlVersion,
 		"GET /_mock/v1/env":     s.controlEnv,
+		"GET /_mock/v1/routes":  s.listRoutes,
 
 		"GET /_mock/v1/projects":              s.listProjects,
 		"GET /_mock/v1/projects/{project}":    s.in((*Project).showSettings),

@@ -11,6 +11,7 @@ import (
 type Entry struct {
 	Seq       uint64 // counts the requests of the project, from 1
 	RequestID string // of the X-Mock-Request-Id header
+	Project   string // that the request named, also one that there is not
 	Operation string // "account.createMFAChallenge", "" for an unknown route
 	Method    string
 	Path      string // without the query
@@ -47,11 +48,11 @@ func (j *Journal) Clear() {
 	j.entries, j.oldest = nil, 0
 }
 
-// record adds an entry and gives it its number. In a journal of no length it
-// does nothing.
-func (j *Journal) record(e Entry) {
+// record adds an entry and gives its number. In a journal of no length it does
+// nothing and gives 0.
+func (j *Journal) record(e Entry) uint64 {
 	if j.max <= 0 {
-		return
+		return 0
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -59,8 +60,9 @@ func (j *Journal) record(e Entry) {
 	e.Seq = j.seq
 	if len(j.entries) < j.max {
 		j.entries = append(j.entries, e)
-		return
+		return j.seq
 	}
 	j.entries[j.oldest] = e
 	j.oldest = (j.oldest + 1) % j.max
+	return j.seq
 }

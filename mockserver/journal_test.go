@@ -88,7 +88,7 @@ func TestJournalOfRequests(t *testing.T) {
 	if len(e) != 2 {
 		t.Fatalf("entries: %+v", e)
 	}
-	want := Entry{Seq: e[0].Seq, RequestID: a.header.Get("X-Mock-Request-Id"), Operation: "account.get", Method: "GET", Path: "/v1/account",
+	want := Entry{Seq: e[0].Seq, RequestID: a.header.Get("X-Mock-Request-Id"), Project: "test", Operation: "account.get", Method: "GET", Path: "/v1/account",
 		UserID: id, Status: 200, Start: e[0].Start, Took: e[0].Took}
 	if e[0] != want {
 		t.Errorf("entry of an answer:\n got %+v\nwant %+v", e[0], want)
@@ -106,4 +106,29 @@ func BenchmarkJournal(b *testing.B) {
 			j.record(Entry{Method: "GET", Path: "/v1/account", Status: 200})
 		}
 	})
+}
+
+// The request log is told of every request before its answer is there, also of
+// those to routes and projects that there are not, and where no journal is kept.
+func TestRequestLog(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var got []string
+	s := newServer(t, WithJournal(0), WithRequestLog(func(e Entry) {
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, fmt.Sprintf("%d %s %s %s %d %s", e.Seq, e.Project, e.Operation, e.Path, e.Status, e.ErrorType))
+	}))
+	for _, test := range []struct{ project, path, want string }{
+		{"test", "/account?a=s3cret", "0 test account.get /v1/account 401 general_unauthorized_scope"},
+		{"test", "/databases", "0 test  /v1/databases 404 general_route_not_found"},
+		{"nosuch", "/account", "0 nosuch account.get /v1/account 404 project_not_found"},
+	} {
+		newClient(t, s).with("X-Appwrite-Project", test.project).call("GET", test.path, "")
+		mu.Lock()
+		if len(got) == 0 || got[len(got)-1] != test.want {
+			t.Errorf("%s in %s: log %q, want %q at its end", test.path, test.project, got, test.want)
+		}
+		mu.Unlock()
+	}
 }

@@ -19,7 +19,7 @@ type Option interface{ apply(*config) }
 type config struct {
 	store          store.Store
 	logger         *slog.Logger
-	now            time.Time // where each project's clock stands still; zero: real time
+	clock          clockState // of each project at start
 	hashing        Hashing
 	release        release // of the real server, that this one behaves as
 	reported       string  // what that calls itself
@@ -33,6 +33,8 @@ type config struct {
 	web            web
 	projects       []projectConfig // made at start; the first is the default one
 	screenshots    Screenshots     // nil for drawn ones
+
+	requestLog func(Entry) // nil for none
 
 	badReply func(request string, err error) // told of each answer that breaks the contract
 
@@ -73,10 +75,11 @@ const (
 // RateMode says what a server does about rate limits.
 type RateMode int
 
-// The two modes. Requests are counted in both.
+// The three modes. A project whose settings ask for limits has them in each.
 const (
-	HeadersOnly RateMode = iota // the headers of a real server; refused only in projects that ask for it
+	HeadersOnly RateMode = iota // counted, with the headers of a real server, and not refused
 	Enforced                    // refused as a real server does, in all projects
+	NoLimits                    // neither counted nor in headers
 )
 
 // WithProject makes a project at start. It may be given several times: the
@@ -102,11 +105,27 @@ func WithStore(st store.Store) Option {
 // otherwise. Default: real time.
 func WithClock(now time.Time) Option {
 	return optionFunc(func(c *config) {
-		if y := now.Year(); !now.IsZero() && (y < firstYear || y > lastYear) {
-			c.refuse("WithClock: the year %d is not between %d and %d", y, firstYear, lastYear)
+		c.clock = clockState{}
+		if !now.IsZero() {
+			c.checkYear("WithClock", now)
+			c.clock.frozen = wall(now)
 		}
-		c.now = now
 	})
+}
+
+// WithRunningClock lets the clock of every project run beside the real one, as
+// if the server had been made at start. Default: real time.
+func WithRunningClock(start time.Time) Option {
+	return optionFunc(func(c *config) {
+		c.checkYear("WithRunningClock", start)
+		c.clock = clockState{offset: time.Until(start)}
+	})
+}
+
+func (c *config) checkYear(option string, t time.Time) {
+	if y := t.Year(); y < firstYear || y > lastYear {
+		c.refuse("%s: the year %d is not between %d and %d", option, y, firstYear, lastYear)
+	}
 }
 
 // WithLogger gets unexpected failures and panics, each with its request id.
@@ -148,7 +167,7 @@ func WithVersion(v string) Option {
 // WithRateLimits says what is done about rate limits. Default: [HeadersOnly].
 func WithRateLimits(m RateMode) Option {
 	return optionFunc(func(c *config) {
-		if m != HeadersOnly && m != Enforced {
+		if m < HeadersOnly || m > NoLimits {
 			c.refuse("WithRateLimits: there is no mode %d", m)
 		}
 		c.rateLimits = m
@@ -199,6 +218,18 @@ func WithJournal(max int) Option {
 			c.refuse("WithJournal: %d is below 0", max)
 		}
 		c.journalMax = max
+	})
+}
+
+// WithRequestLog calls f with every request under /v1, once it is known how it
+// will be answered and before it is; several at a time. Seq is 0 where the
+// journal keeps none. Default: nobody is told.
+func WithRequestLog(f func(Entry)) Option {
+	return optionFunc(func(c *config) {
+		if f == nil {
+			c.refuse("WithRequestLog: no function")
+		}
+		c.requestLog = f
 	})
 }
 

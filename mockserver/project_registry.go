@@ -129,7 +129,7 @@ func (s *Server) addProject(ctx context.Context, id string, settings Settings) (
 	if err != nil {
 		return nil, err
 	}
-	record := store.Project{ID: id, CreatedAt: newClock(s.now).Now(), Settings: raw}
+	record := store.Project{ID: id, CreatedAt: newClock(s.clock).Now(), Settings: raw}
 	if id != console {
 		record.APIKey = "standard_" + randomHex(32)
 		record.DevKey = randomHex(32)
@@ -156,7 +156,7 @@ func (s *Server) openProject(record store.Project) error {
 }
 
 func (s *Server) enterProject(record store.Project, settings Settings) *Project {
-	clock := newClock(s.now)
+	clock := newClock(s.clock)
 	p := &Project{
 		server:  s,
 		id:      record.ID,

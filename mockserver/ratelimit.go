@@ -6,13 +6,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/appctl/appctl/internal/contract"
 )
 
 // checkRateLimit counts the request, says in headers what is left, and refuses
 // it where limits are enforced and nothing is. It counts before anything is
 // known of the parameters.
 func (c *call) checkRateLimit(ctx context.Context) error {
-	limit := c.route.Limit
+	limit := c.limit()
 	if limit == nil {
 		return nil
 	}
@@ -41,6 +43,14 @@ func (c *call) checkRateLimit(ctx context.Context) error {
 	return nil
 }
 
+// limit is the row's, nil where the server knows none.
+func (c *call) limit() *contract.Limit {
+	if c.server.rateLimits == NoLimits && (c.settings == nil || !c.settings.RateLimits) {
+		return nil
+	}
+	return c.route.Limit
+}
+
 func (c *call) enforcesLimits() bool {
 	return (c.settings.RateLimits || c.server.rateLimits == Enforced) && !c.privileged() && !c.devKey
 }
@@ -64,7 +74,7 @@ func (c *call) dropLimitHeaders() {
 // forgive sets the counters of a call that succeeded back to zero, if its row
 // says so. The work is done: a counter that stays does not undo it.
 func (c *call) forgive(ctx context.Context) {
-	limit := c.route.Limit
+	limit := c.limit()
 	if limit == nil || !slices.Contains(limit.Reset, c.route.Status) {
 		return
 	}

@@ -159,3 +159,27 @@ func TestEveryLimitedRouteRefuses(t *testing.T) {
 		})
 	}
 }
+
+// Without limits nothing is said of them, and a project that asks for them has
+// them all the same.
+func TestNoRateLimits(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, WithRateLimits(NoLimits))
+	c := newClient(t, s)
+	for range 12 {
+		a := c.call("POST", "/account", "{}")
+		a.refused(400, "general_argument_invalid")
+		if a.limits() != "  " {
+			t.Errorf("headers: got %s, want none", a.limits())
+		}
+	}
+	c.signUp("ann@example.test")
+	login(c) // forgives what was not counted
+	if err := s.Default().Configure(t.Context(), func(set *Settings) { set.RateLimits = true }); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		c.call("POST", "/account", "{}").refused(400, "general_argument_invalid")
+	}
+	c.call("POST", "/account", "{}").refused(429, "general_rate_limit_exceeded")
+}

@@ -125,14 +125,16 @@ func (c *call) refuse(e *apiError, start time.Time) {
 	writeError(c.w, c.r, e)
 }
 
-// note writes the request into the project's journal, before its answer is
-// sent: who has the answer finds it there.
+// note writes the request into the project's journal and tells the request log,
+// before its answer is sent: who has the answer finds it there.
 func (c *call) note(start time.Time) {
-	if c.project == nil || c.server.journalMax <= 0 {
+	kept := c.project != nil && c.server.journalMax > 0
+	if !kept && c.server.requestLog == nil {
 		return
 	}
 	e := Entry{
 		RequestID: c.id,
+		Project:   c.projectID,
 		Operation: c.route.ID,
 		Method:    c.r.Method,
 		Path:      c.r.URL.Path,
@@ -144,5 +146,10 @@ func (c *call) note(start time.Time) {
 	if c.user != nil {
 		e.UserID = c.user.ID
 	}
-	c.project.journal.record(e)
+	if kept {
+		e.Seq = c.project.journal.record(e)
+	}
+	if c.server.requestLog != nil {
+		c.server.requestLog(e)
+	}
 }

@@ -166,6 +166,7 @@ type route struct {
 // router finds routes: a tree of path segments below /v1.
 type router struct {
 	root    node
+	all     []*route // in the order in which they were added
 	unknown *route
 }
 
@@ -190,6 +191,7 @@ func newRouter(s *Server) *router {
 }
 
 func (t *router) add(r *route) {
+	t.all = append(t.all, r)
 	t.root.add(r.Path, r)
 	for _, alias := range r.Aliases {
 		t.root.add(alias, r)

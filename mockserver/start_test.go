@@ -169,6 +169,8 @@ func TestNonsenseOptions(t *testing.T) {
 		"WithJournal":               WithJournal(-1),
 		"WithPasswordHashing":       WithPasswordHashing(7),
 		"WithRateLimits":            WithRateLimits(-1),
+		"WithRunningClock":          WithRunningClock(time.Time{}),
+		"WithRequestLog":            WithRequestLog(nil),
 		"WithClock":                 WithClock(time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)),
 		"WithListen":                WithListen("4780"),
 		`"mock.test:8080" must be`:  WithPublicURL("mock.test:8080"),
