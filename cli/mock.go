@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"os"
@@ -22,7 +23,7 @@ func newMock(a *app) *cobra.Command {
 		Example: "  appctl mock serve\n" +
 			"  appctl mock exec -- npm test\n" +
 			"  appctl mock inbox wait --to ada@example.org --jq .code",
-	}, newMockServe(a), newMockExec(a), newMockInbox(a), newMockTOTP(a))
+	}, newMockServe(a), newMockExec(a), newMockInbox(a), newMockTOTP(a), newMockRoutes(a))
 }
 
 // mockDefault is where mock serve listens, and where mock inbox and mock totp ask.
@@ -31,10 +32,10 @@ const mockDefault = "127.0.0.1:4780"
 // mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
 // its name in capitals.
 type mockFlags struct {
-	listen, version, now, limits, hashing, publicURL, tokenFile, fetch, chromium string
-	projects, fetchAllow                                                         []string
-	autoProjects, checkReplies                                                   bool
-	journalMax                                                                   int
+	listen, version, now, clock, limits, hashing, publicURL, tokenFile, log, fetch, chromium string
+	projects, fetchAllow                                                                     []string
+	autoProjects, frozen, checkReplies                                                       bool
+	journalMax                                                                               int
 }
 
 func (m *mockFlags) add(cmd *cobra.Command, listen string) {
@@ -43,28 +44,39 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	f.StringArrayVar(&m.projects, "project", []string{"test"}, "`ID` of a project to make; may repeat, the first is the default one")
 	f.BoolVar(&m.autoProjects, "auto-projects", false, "make a project when a request first names it")
 	f.StringVar(&m.version, "appwrite-version", "2.x", "the `VERSION` of Appwrite to behave as: 1.8, 1.9 or 2.x")
-	f.StringVar(&m.now, "now", "", "stop the clock of every project at a `TIME` such as 2030-01-31T12:00:00Z")
-	f.StringVar(&m.limits, "limits", "headers", "rate limits, `MODE` is headers: shown only, or enforce: refuse with 429")
+	f.StringVar(&m.now, "now", "", "start the clock of every project at a `TIME` such as 2030-01-31T12:00:00Z")
+	f.BoolVar(&m.frozen, "frozen", false, "let the clock of every project stand still")
+	f.StringVar(&m.clock, "clock", "", "the same in one, `CLOCK` is fixed=TIME: stand still at a time, or real")
+	f.StringVar(&m.limits, "limits", "headers", "rate limits, `MODE` is headers: shown only, enforce: refuse with 429, or off")
 	f.StringVar(&m.hashing, "hashing", "fast", "password hashes, `COST` is fast, or appwrite: as dear as the real server's")
 	f.StringVar(&m.publicURL, "public-url", "", "`URL` that clients use behind a proxy or in a container")
 	f.IntVar(&m.journalMax, "journal-max", 1000, "`NUMBER` of requests to remember for each project, 0 for none")
+	f.StringVar(&m.log, "log", "", "write a line of JSON for each request to a `FILE`, - for standard error")
 	f.BoolVar(&m.checkReplies, "check-responses", false, "hold every answer against the API's description, a bad one becomes a 500")
 	f.StringVar(&m.tokenFile, "control-token-file", "", "`FILE` with the token that the control API asks for")
 	f.StringVar(&m.fetch, "fetch", "off", "remote pictures, `MODE` is off: fixtures and drawings, or live: the public web")
 	f.StringArrayVar(&m.fetchAllow, "fetch-allow", nil, "`HOST`, address or subnet that --fetch live and --chromium may reach besides; may repeat")
 	f.StringVar(&m.chromium, "chromium", "", "`PATH` of a Chromium that takes screenshots of the public web; default: they are drawn")
 	complete(cmd, "appwrite-version", "1.8", "1.9", "2.x")
-	complete(cmd, "limits", "headers\tshow the headers, refuse nothing", "enforce\trefuse with 429")
+	complete(cmd, "limits", "headers\tshow the headers, refuse nothing", "enforce\trefuse with 429", "off\tsend no headers either")
+	complete(cmd, "clock", "real", "fixed=2030-01-31T12:00:00Z")
 	complete(cmd, "hashing", "fast", "appwrite\tas dear as the real server's")
 	complete(cmd, "fetch", "off\tfixtures and drawings, no network", "live\tfrom the public web")
 	_ = cmd.MarkFlagFilename("control-token-file")
+	_ = cmd.MarkFlagFilename("log")
 	_ = cmd.MarkFlagFilename("chromium")
 }
 
 // fromEnvironment gives the flags that are not on the command line the values of
 // their variables.
 func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
-	for _, name := range []string{"listen", "project", "auto-projects", "appwrite-version", "now", "limits", "hashing", "public-url", "journal-max", "check-responses", "control-token-file", "fetch", "fetch-allow", "chromium"} {
+	for _, name := range []string{
+		"listen", "project", "auto-projects", "appwrite-version", "now", "frozen", "clock", "limits", "hashing", "public-url", "journal-max",
+		"log", "check-responses", "control-token-file", "fetch", "fetch-allow", "chromium", "ready-file", "fail-on-unknown-route",
+	} {
+		if cmd.Flags().Lookup(name) == nil {
+			continue // it is of the other command
+		}
 		variable := "APPCTL_MOCK_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 		if text := e.get(variable); text != "" && !cmd.Flags().Changed(name) {
 			if err := cmd.Flags().Set(name, text); err != nil {
@@ -75,27 +87,37 @@ func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
 	return nil
 }
 
+// mockRun is a server that runs, and what is written down of its requests.
+type mockRun struct {
+	*mockserver.Server
+	log *requestLog
+}
+
 // start makes the server and listens.
-func (m *mockFlags) start(ctx context.Context, a *app) (*mockserver.Server, error) {
+func (m *mockFlags) start(ctx context.Context, a *app) (*mockRun, error) {
 	opts, err := m.options(a)
 	if err != nil {
 		return nil, err
 	}
-	s, err := mockserver.New(opts...)
+	log, err := a.openRequestLog(m.log)
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, err
+	}
+	s, err := mockserver.New(append(opts, mockserver.WithRequestLog(log.add))...)
+	if err != nil {
+		return nil, errors.Join(usagef("%w", err), log.close())
 	}
 	if err := s.Listen(ctx, m.listen); err != nil {
-		return nil, hinted(err, "--listen 127.0.0.1:0 takes any free port")
+		return nil, errors.Join(hinted(err, "--listen 127.0.0.1:0 takes any free port"), log.close())
 	}
-	return s, nil
+	return &mockRun{s, log}, nil
 }
 
 func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 	if err := oneOf("--appwrite-version", m.version, "1.8", "1.9", "2.x"); err != nil {
 		return nil, err
 	}
-	if err := oneOf("--limits", m.limits, "headers", "enforce"); err != nil {
+	if err := oneOf("--limits", m.limits, "headers", "enforce", "off"); err != nil {
 		return nil, err
 	}
 	if err := oneOf("--hashing", m.hashing, "fast", "appwrite"); err != nil {
@@ -118,18 +140,19 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 	for _, id := range m.projects {
 		opts = append(opts, mockserver.WithProject(id))
 	}
-	if m.now != "" {
-		now, err := time.Parse(time.RFC3339, m.now)
-		if err != nil {
-			return nil, usagef("--now: %q is not a time such as 2030-01-31T12:00:00Z", m.now)
-		}
-		opts = append(opts, mockserver.WithClock(now))
+	clock, err := m.clockOptions()
+	if err != nil {
+		return nil, err
 	}
+	opts = append(opts, clock...)
 	if m.autoProjects {
 		opts = append(opts, mockserver.WithAutoProjects())
 	}
-	if m.limits == "enforce" {
+	switch m.limits {
+	case "enforce":
 		opts = append(opts, mockserver.WithRateLimits(mockserver.Enforced))
+	case "off":
+		opts = append(opts, mockserver.WithRateLimits(mockserver.NoLimits))
 	}
 	if m.hashing == "appwrite" {
 		opts = append(opts, mockserver.WithPasswordHashing(mockserver.AppwriteHashing))
@@ -163,6 +186,33 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 	return opts, nil
 }
 
+// clockOptions are those of --now, --frozen and --clock.
+func (m *mockFlags) clockOptions() ([]mockserver.Option, error) {
+	flag, now, frozen := "--now", m.now, m.frozen
+	switch fixed, ok := strings.CutPrefix(m.clock, "fixed="); {
+	case m.clock != "" && (m.now != "" || m.frozen):
+		return nil, usagef("--clock excludes --now and --frozen")
+	case ok:
+		flag, now, frozen = "--clock", fixed, true
+	case m.clock != "" && m.clock != "real":
+		return nil, usagef("--clock: %q is neither real nor fixed=TIME", m.clock)
+	}
+	at := time.Now()
+	if now != "" || flag == "--clock" {
+		var err error
+		if at, err = time.Parse(time.RFC3339, now); err != nil {
+			return nil, usagef("%s: %q is not a time such as 2030-01-31T12:00:00Z", flag, now)
+		}
+	}
+	switch {
+	case frozen:
+		return []mockserver.Option{mockserver.WithClock(at)}, nil
+	case now != "":
+		return []mockserver.Option{mockserver.WithRunningClock(at)}, nil
+	}
+	return nil, nil
+}
+
 // token is the control API's, from a file, else from APPCTL_MOCK_TOKEN, "" for
 // none.
 func (m *mockFlags) token(a *app) (string, error) {
@@ -185,6 +235,8 @@ func loopback(address string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
+
+func (r *mockRun) stop() error { return errors.Join(stop(r.Server), r.log.close()) }
 
 // stop ends a server, and cuts off who has not finished in time.
 func stop(s *mockserver.Server) error {

@@ -15,6 +15,7 @@ import (
 
 func newMockExec(a *app) *cobra.Command {
 	var m mockFlags
+	var strict bool
 	cmd := alone(&cobra.Command{
 		Use:   "exec -- CMD [ARG...]",
 		Short: "Run a command against a server of its own",
@@ -32,24 +33,25 @@ func newMockExec(a *app) *cobra.Command {
 			if err := m.fromEnvironment(cmd, a.env); err != nil {
 				return exiting(exitExecFailed, err)
 			}
-			return a.mockExec(cmd.Context(), &m, args)
+			return a.mockExec(cmd.Context(), &m, strict, args)
 		},
 	})
 	m.add(cmd, "127.0.0.1:0")
+	cmd.Flags().BoolVar(&strict, "fail-on-unknown-route", false, "fail when something was asked for that the server does not have")
 	cmd.Flags().SetInterspersed(false)
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exiting(exitExecFailed, err) })
 	return cmd
 }
 
 // mockExec's own failures all carry a code that the command cannot be taken for.
-func (a *app) mockExec(ctx context.Context, m *mockFlags, args []string) error {
+func (a *app) mockExec(ctx context.Context, m *mockFlags, strict bool, args []string) error {
 	s, err := m.start(ctx, a)
 	if err != nil {
 		return exiting(exitExecFailed, err)
 	}
 	dir, err := os.MkdirTemp("", "appctl-mock-")
 	if err != nil {
-		_ = stop(s)
+		_ = s.stop()
 		return exiting(exitExecFailed, err)
 	}
 	given := append(s.Env(s.Default()), "APPCTL_CONFIG_DIR="+dir, "APPCTL_STORE="+storeFile)
@@ -57,10 +59,18 @@ func (a *app) mockExec(ctx context.Context, m *mockFlags, args []string) error {
 		given = append(given, "APPCTL_MOCK_TOKEN="+token)
 	}
 	err = a.runChild(args, append(a.inherited(), given...))
-	if failed := errors.Join(stop(s), os.RemoveAll(dir)); failed != nil && err == nil {
-		return exiting(exitExecFailed, failed)
+	failed := errors.Join(s.stop(), os.RemoveAll(dir))
+	if routes := s.log.unknownRoutes(); strict && routes != "" {
+		failed = errors.Join(failed, hinted(fmt.Errorf("the server does not have %s", routes), "appctl mock routes"))
 	}
-	return err
+	if failed == nil {
+		return err
+	}
+	if err != nil { // the command's code is the one to give
+		a.warn("%v", failed)
+		return err
+	}
+	return exiting(exitExecFailed, failed)
 }
 
 // inherited is the environment without what would lead the command to another

@@ -27,12 +27,12 @@ func newMockServe(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := a.announce(s, readyFile); err != nil {
-				_ = stop(s) // the announcement's error is the one to tell
+			if err := a.announce(s.Server, readyFile); err != nil {
+				_ = s.stop() // the announcement's error is the one to tell
 				return err
 			}
 			<-cmd.Context().Done()
-			return stop(s)
+			return s.stop()
 		},
 	})
 	m.add(cmd, mockDefault)
