@@ -46,6 +46,16 @@ func (p *picture) write(_ *document, c *call) {
 	c.kind, c.picture = p.kind, p.bytes
 }
 
+// decode reads a picture from elsewhere. To the real server's library an ICO is no
+// picture: it is known by its name alone.
+func decode(data []byte) (*draw.Picture, error) {
+	p, err := draw.Decode(data)
+	if err == nil && p.Source() == draw.ICO {
+		return nil, draw.ErrFormat
+	}
+	return p, err
+}
+
 // encode is the answer that p is in a format.
 func encode(p *draw.Picture, f draw.Format, quality int, age []string) (reply, error) {
 	b, err := p.Encode(f, quality)

@@ -79,7 +79,7 @@ func icon(kind string, body []byte) (reply, error) {
 		}
 		return &picture{headerSVG, headerMonth, drawing}, nil
 	}
-	p, err := draw.Decode(body)
+	p, err := decode(body)
 	if err != nil {
 		return nil, fail("avatar_icon_not_found")
 	}

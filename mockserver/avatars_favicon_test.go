@@ -64,7 +64,7 @@ func TestFaviconsAreDrawn(t *testing.T) {
 // not told.
 func TestFaviconsThatAreNone(t *testing.T) {
 	t.Parallel()
-	inReleases(t, func(_ *testing.T, c *client, _ release) {
+	inReleases(t, func(t *testing.T, c *client, _ release) {
 		type refusal struct {
 			icon, body string
 			status     int
@@ -81,6 +81,7 @@ func TestFaviconsThatAreNone(t *testing.T) {
 			{"i.svg", `<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>`, 200, 400, "avatar_svg_sanitization_failed", "SVG sanitization failed."},
 			{"i.svg", "", 200, 400, "avatar_svg_sanitization_failed", "SVG sanitization failed."},
 			{"i.png", "<html>", 200, 404, "avatar_icon_not_found", iconNotFound},
+			{"i.png", string(iconOf(t, quartersPNG(t, 1, 1))), 200, 404, "avatar_icon_not_found", iconNotFound},
 			{"i.jpg", "", 200, 404, "avatar_icon_not_found", iconNotFound},
 			{"i.jpeg", "\xff\xd8\xff", 200, 404, "avatar_icon_not_found", iconNotFound},
 		} {

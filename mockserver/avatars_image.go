@@ -44,7 +44,7 @@ func (c *call) imageAt(ctx context.Context, url string, width, height int) (*dra
 	case r.Status != http.StatusOK:
 		return nil, fail("avatar_image_not_found")
 	}
-	p, err := draw.Decode(r.Body)
+	p, err := decode(r.Body)
 	if err != nil && c.server.release < brokenImages {
 		return nil, fail("general_server_error")
 	}

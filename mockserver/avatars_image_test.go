@@ -3,6 +3,7 @@ package mockserver
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"image"
 	"image/color"
 	"image/gif"
@@ -16,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/appctl/appctl/internal/draw"
 )
 
 // quarters is a picture of four colours.
@@ -113,13 +116,14 @@ func TestImagesThatAreNone(t *testing.T) {
 			Fixture{URL: "https://a.example.com/page.png", Body: []byte("<!doctype html><title>No picture</title>")},
 			Fixture{URL: "https://a.example.com/drawing", Body: []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)},
 			Fixture{URL: "https://a.example.com/half", Body: whole[:len(whole)/2]},
+			Fixture{URL: "https://a.example.com/favicon.ico", Body: iconOf(t, whole)},
 			Fixture{URL: "https://a.example.com/empty"},
 		)
 		const gone = "The requested image was not found at the URL."
 		for _, status := range []string{"404", "302", "204"} {
 			c.at("image", "https://a.example.com/"+status, "").said(404, "avatar_image_not_found", gone)
 		}
-		for _, broken := range []string{"page.png", "drawing", "half", "empty"} {
+		for _, broken := range []string{"page.png", "drawing", "half", "favicon.ico", "empty"} {
 			a := c.at("image", "https://a.example.com/"+broken, "")
 			if at < brokenImages {
 				a.said(500, "general_server_error", "Server Error")
@@ -128,6 +132,18 @@ func TestImagesThatAreNone(t *testing.T) {
 			a.said(404, "avatar_image_not_found", gone)
 		}
 	})
+}
+
+// iconOf is an ICO that has one picture, a PNG.
+func iconOf(t *testing.T, png []byte) []byte {
+	t.Helper()
+	file := []byte("\x00\x00\x01\x00\x01\x00\x00\x00\x00\x00\x01\x00\x20\x00")
+	file = binary.LittleEndian.AppendUint32(file, uint32(len(png)))
+	file = append(binary.LittleEndian.AppendUint32(file, 22), png...)
+	if _, err := draw.Decode(file); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // Hosts that nobody may be sent to are refused without network, in the words of

@@ -137,6 +137,6 @@ func (c *call) photoAt(ctx context.Context, url string) (*draw.Picture, bool) {
 	if err != nil || r.Status != http.StatusOK {
 		return nil, false
 	}
-	p, err := draw.Decode(r.Body)
+	p, err := decode(r.Body)
 	return p, err == nil
 }

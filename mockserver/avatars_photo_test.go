@@ -49,7 +49,7 @@ func TestPhotoChain(t *testing.T) {
 		c.fixtures(sources[i:]...)
 		c.photo("width=0&height=0&userId="+id).sized(want, want)
 	}
-	for _, none := range []Fixture{{Status: 404, Body: quartersPNG(t, 1, 1)}, {}, {Body: []byte("<html>")}} {
+	for _, none := range []Fixture{{Status: 404, Body: quartersPNG(t, 1, 1)}, {}, {Body: []byte("<html>")}, {Body: iconOf(t, quartersPNG(t, 1, 1))}} {
 		none.URL = sources[0].URL
 		c.fixtures(append([]Fixture{none}, sources[1:]...)...)
 		c.photo("width=0&height=0&userId="+id).sized(12, 12)

@@ -26,7 +26,8 @@ var (
 )
 
 // Decode reads a picture, of animations the first frame. The format is told by
-// the content: PNG, JPEG, GIF, WebP, AVIF or BMP.
+// the content: PNG, JPEG, GIF, WebP, AVIF, BMP or ICO, of which the largest picture
+// is read.
 //
 // Errors are [ErrFormat] and [ErrTooLarge]. Beside [MaxPixels] there are lower
 // bounds where a decoder needs much memory: about 4 million pixels for AVIF, and
@@ -76,6 +77,8 @@ func decoderOf(f Format) (check func([]byte) (header, error), decode func([]byte
 		return checkAVIF, decodeAVIF
 	case bmpFormat:
 		return checkBMP, decodeBMP
+	case ICO:
+		return checkICO, decodeICO
 	default:
 		return nil, nil
 	}

@@ -4,7 +4,7 @@ package draw
 // parameters and media types give it.
 type Format string
 
-// The formats that Encode writes. Decode reads BMP beside them.
+// The formats that Encode writes. Decode reads BMP and ICO beside them.
 const (
 	PNG  Format = "png"
 	JPEG Format = "jpeg"
@@ -12,6 +12,10 @@ const (
 	AVIF Format = "avif"
 	GIF  Format = "gif"
 )
+
+// ICO is the format of favicons. The real server's library does not know it by its
+// first bytes: to that, an ICO is no picture.
+const ICO Format = "ico"
 
 const bmpFormat Format = "bmp"
 
@@ -31,6 +35,7 @@ func sniff(data []byte) Format {
 		{"....ftypavis", AVIF},
 		{"....ftypmif1", AVIF},
 		{"BM....\x00\x00\x00\x00", bmpFormat},
+		{"\x00\x00\x01\x00..", ICO},
 	} {
 		if begins(data, s.magic) {
 			return s.format

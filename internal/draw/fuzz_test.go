@@ -13,6 +13,7 @@ func FuzzDecodeGIF(f *testing.F)  { fuzzDecode(f, GIF) }
 func FuzzDecodeWebP(f *testing.F) { fuzzDecode(f, WebP) }
 func FuzzDecodeAVIF(f *testing.F) { fuzzDecode(f, AVIF) }
 func FuzzDecodeBMP(f *testing.F)  { fuzzDecode(f, bmpFormat) }
+func FuzzDecodeICO(f *testing.F)  { fuzzDecode(f, ICO) }
 
 // fuzzDecode begins with the files in testdata/fuzz. Whatever looks like a file of a format is read or refused with one
 // of the two errors. What is read can be cropped and written.

@@ -89,7 +89,7 @@ func warm(t testing.TB) {
 // samples gives a good file of each kind.
 func samples(t testing.TB) map[string][]byte {
 	t.Helper()
-	files := map[string][]byte{"bmp": bmpFile(t), "animated webp": animatedWebP(t)}
+	files := map[string][]byte{"bmp": bmpFile(t), "ico": icoFile(iconPart{40, 30, 32, iconBitmap(40, 30, 24)}), "animated webp": animatedWebP(t)}
 	for _, f := range []Format{PNG, JPEG, GIF, WebP, AVIF} {
 		for kind, p := range map[string]*Picture{"": smooth(40, 30, 3), " with alpha": smooth(40, 30, 4)} {
 			data, err := p.Encode(f, -1)
@@ -147,6 +147,14 @@ func hostile(t testing.TB) []attack {
 		{"avif of noise", append([]byte("\x00\x00\x00\x18ftypavif\x00\x00\x00\x00mif1avif"), noiseOf(50000)...), ErrFormat},
 		{"bmp of a header", bmpFile(t)[:54], ErrFormat},
 		{"bmp of 100 megapixels", patched(bmpFile(t), 18, "\x10\x27\x00\x00\x10\x27\x00\x00"), ErrTooLarge},
+		{"ico of nothing", icoFile(), ErrFormat},
+		{"ico of a picture elsewhere", icoFile(iconPart{40, 30, 24, iconBitmap(40, 30, 24)})[:500], ErrFormat},
+		{"ico of a header", icoFile(iconPart{40, 30, 24, iconBitmap(40, 30, 24)[:40]}), ErrFormat},
+		{"ico without a mask", icoFile(iconPart{40, 30, 24, iconBitmap(40, 30, 24)[:40+3*40*30]}), ErrFormat},
+		{"ico of 100 megapixels", icoFile(iconPart{0, 0, 24, patched(iconBitmap(40, 30, 24), 4, "\x10\x27\x00\x00\x20\x4e\x00\x00")}), ErrTooLarge},
+		{"ico of a png of 100 megapixels", icoFile(iconPart{0, 0, 24, pngFile(10000, 10000, 8, pngRGB, 0, few)}), ErrTooLarge},
+		{"ico with the longest sides and most bits", icoFile(iconPart{0, 0, 24, patched(iconBitmap(40, 30, 24), 4, "\xff\xff\xff\x7f\xff\xff\xff\x7f\xff\xff\xff\xff")}), ErrTooLarge},
+		{"ico of 65535 pictures", append([]byte("\x00\x00\x01\x00\xff\xff"), noiseOf(16*65535)...), ErrFormat},
 		{"noise", noiseOf(100000), ErrFormat},
 		{"zeros", make([]byte, 100000), ErrFormat},
 	}

@@ -30,6 +30,13 @@ func (p *Picture) Size() (width, height int) {
 	return p.turn.size(p.plan.width, p.plan.height)
 }
 
+// Image gives the pixels that Encode writes, for packages that draw on their own.
+func (p *Picture) Image() *image.NRGBA {
+	defer largePictures.enter(p.weight())()
+	r := p.turn.apply(p.render())
+	return &image.NRGBA{Pix: r.rgba(false), Stride: 4 * r.width, Rect: image.Rect(0, 0, r.width, r.height)}
+}
+
 // Source gives the format that Decode read, and "" for a picture drawn in Go.
 func (p *Picture) Source() Format { return p.source }
 
