@@ -208,9 +208,16 @@ func recentRoute(err error) error {
 	return hinted(err, "servers have it from 2.3 on; or check --endpoint, which usually ends in /v1")
 }
 
-// wait writes a duration to the second, rounded up.
+// wait writes a duration to the second, rounded up: 90s as 1m30s, an hour as 1h.
 func wait(d time.Duration) string {
-	return (d + time.Second - 1).Truncate(time.Second).String()
+	text := (d + time.Second - 1).Truncate(time.Second).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 // report says what went wrong, on standard error.

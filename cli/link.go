@@ -102,7 +102,7 @@ func (w *comeback) close() {
 // wait gives what the link carries: the browser brings it, or the person pastes
 // it, whichever is first. Shown is what it is that is waited for.
 func (w *comeback) wait(ctx context.Context, what string) (sdk.CreateSessionParams, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, w.limit, exiting(exitTimeout, fmt.Errorf("gave up after %v: no link came", w.limit)))
+	ctx, cancel := context.WithTimeoutCause(ctx, w.limit, exiting(exitTimeout, fmt.Errorf("gave up after %s: no link came", wait(w.limit))))
 	defer cancel()
 	var came chan arrival
 	if w.page != nil {
@@ -111,13 +111,13 @@ func (w *comeback) wait(ctx context.Context, what string) (sdk.CreateSessionPara
 	ask := w.app.ask
 	if ask == nil {
 		if !w.app.err.tty {
-			w.app.say("Waiting for %s, up to %v", what, w.limit)
+			w.app.say("Waiting for %s, up to %s", what, wait(w.limit))
 		}
 		defer w.app.waiting("Waiting for " + what)()
 	}
 	label := question{text: "Paste " + w.paste}
 	if w.page != nil {
-		label.text = fmt.Sprintf("Waiting up to %v for %s, or paste %s", w.limit, what, w.paste)
+		label.text = fmt.Sprintf("Waiting up to %s for %s, or paste %s", wait(w.limit), what, w.paste)
 	}
 	for {
 		var pasted <-chan typed
@@ -162,7 +162,8 @@ func (w *comeback) follow(ctx context.Context, what string, redeem func(sdk.Crea
 		if !errors.Is(err, sdk.ErrInvalidToken) {
 			return err
 		}
-		if w.app.ask == nil || w.page != nil && w.page.taken.Load() || try == sdk.MFATries {
+		spent := w.page != nil && w.page.taken.Load() && len(w.page.came) == 0
+		if w.app.ask == nil || spent || try == sdk.MFATries {
 			return lateSecret("link", err)
 		}
 		w.app.say("That link was used before, or is too old.")

@@ -49,10 +49,12 @@ func newLogin(a *app) *cobra.Command {
 		Short: "Sign in and keep the session",
 		Long: "Sign in, with a second factor where the account asks for one, and keep the session for the\n" +
 			"commands that follow. METHOD is one of\n\n" + methodTable() + "\n" +
-			"Left out, it follows from the flags, or is asked for, as is all that they do not give. A new\n" +
-			"e-mail address, number or identity becomes a new account.\n\n" +
+			"Left out, it follows from the flags, or is that by which --profile was signed in last, or is\n" +
+			"asked for, as is all that they do not give. Whoever is new becomes an account, but by password:\n" +
+			"account register makes those.\n\n" +
 			"The link of a magic-url and the browser of an oauth2 come back to this computer, or are pasted\n" +
-			"where they cannot. --print-url makes two steps of it, for scripts: the first prints the URL to\n" +
+			"where they cannot: over ssh, paste the address that the browser ends on, or forward the port of\n" +
+			"--callback-port. --print-url makes two steps of it, for scripts: the first prints the URL to\n" +
 			"open, or the ID of the user whom a message went to, and the second takes what came of it, with\n" +
 			"--user-id ID --secret-stdin, where the secret may be the code, or the whole link.\n\n" +
 			"The session goes into the system's keyring, or where that fails into a file that only you can\n" +
@@ -65,6 +67,7 @@ func newLogin(a *app) *cobra.Command {
 			"  appctl account login --provider github\n" +
 			"  appctl account login --phone +16175551212\n" +
 			"  pass show shop | appctl account login ada@example.org --password-stdin\n" +
+			"  id=$(appctl account login email-otp --email ada@example.org --print-url)\n" +
 			"  appctl account login --session-stdin <session.txt",
 		ValidArgs: methodWords(),
 		RunE:      runs(l.run),

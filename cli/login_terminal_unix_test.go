@@ -107,8 +107,8 @@ func again(c *console, wrong, says, right string) {
 
 const (
 	notRight = `That code was not right`
-	linkWait = `Waiting up to 5m0s for the link to be opened, or paste the link.*: `
-	pageWait = `Waiting up to 5m0s for the browser, or paste the address that it ends on.*: `
+	linkWait = `Waiting up to 5m for the link to be opened, or paste the link.*: `
+	pageWait = `Waiting up to 5m for the browser, or paste the address that it ends on.*: `
 	pageURL  = `http://127\.0\.0\.1:\d+/_mock/oauth/\S+`
 )
 
