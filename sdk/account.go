@@ -6,10 +6,15 @@ import (
 	"fmt"
 )
 
-// AccountService is the account of the caller: one method an operation, named
-// as the API names it. Every method needs a signed-in user, by session or JWT,
-// unless it says otherwise. A failed call is an [*Error]; a [SessionStore] that
-// fails gives its own error, wrapped.
+// AccountService is the account of the caller. Each method is the operation of
+// its name: UpdateName is account.updateName, which is also the Operation of
+// its [*Error]; docs/endpoints.md has method, path, scope and limit of each.
+// The sign-ins, [AccountService.CompleteMFA], [AccountService.CancelSignIn] and
+// the iterators are made of them.
+//
+// Every method needs a signed-in user, by session or JWT, unless it says
+// otherwise. A failed call is an [*Error]; a [SessionStore] that fails gives
+// its own error, wrapped.
 type AccountService struct{ client *Client }
 
 // User is an account. Fields that the server does not know are zero.
@@ -66,9 +71,10 @@ type Target struct {
 	Expired      bool     `json:"expired"`
 }
 
-// Get gives the account of the caller. [ErrMFARequired] means that the session
-// still owes a second factor, perhaps since the user turned it on elsewhere:
-// pass it with [AccountService.CreateMFAChallenge] and
+// Get gives the account of the caller. [ErrUnauthorizedScope] means that nobody
+// is signed in: the session has ended, or there never was one. [ErrMFARequired]
+// means that the session still owes a second factor, perhaps since the user
+// turned it on elsewhere: pass it with [AccountService.CreateMFAChallenge] and
 // [AccountService.UpdateMFAChallenge], or sign in again.
 func (a *AccountService) Get(ctx context.Context, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, request{operation: "account.get", method: "GET", route: "/account"}, opts)
@@ -82,9 +88,11 @@ type CreateParams struct {
 	Name     *string `json:"name,omitempty"` // 1 to 128 characters. Default: none
 }
 
-// Create registers a user; anybody may. It does not sign in: call
-// [AccountService.SignIn] next. [ErrUserExists] means that the ID or the
-// e-mail is taken. At most 10 an hour.
+// Create registers a user and gives the account; anybody may. It does not sign
+// in: call [AccountService.SignIn] next. [ErrUserExists] means that the ID or
+// the e-mail is taken, [ErrPasswordPersonalData] that a policy of the project
+// refuses the password, [ErrUserCountExceeded] that the project is full. At
+// most 10 an hour.
 func (a *AccountService) Create(ctx context.Context, p CreateParams, opts ...CallOption) (*User, error) {
 	p.UserID = newID(p.UserID)
 	return call[User](ctx, a.client, request{operation: "account.create", method: "POST", route: "/account", body: createBody(p)}, opts)
@@ -112,7 +120,7 @@ type UpdateNameParams struct {
 	Name string `json:"name"` // 1 to 128 characters
 }
 
-// UpdateName changes the name.
+// UpdateName changes the name that is shown, and gives the account with it.
 func (a *AccountService) UpdateName(ctx context.Context, p UpdateNameParams, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, request{operation: "account.updateName", method: "PATCH", route: "/account/name", body: p}, opts)
 }
@@ -126,7 +134,8 @@ type UpdatePasswordParams struct {
 // UpdatePassword changes the password and, unless the project says otherwise,
 // ends all other sessions. [ErrInvalidCredentials] means that the old password
 // is wrong; [ErrPasswordRecentlyUsed] and [ErrPasswordPersonalData] that a
-// policy of the project refuses the new one. At most 10 an hour.
+// policy of the project refuses the new one. Who does not know the old one
+// takes [AccountService.CreateRecovery]. At most 10 an hour.
 func (a *AccountService) UpdatePassword(ctx context.Context, p UpdatePasswordParams, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, request{operation: "account.updatePassword", method: "PATCH", route: "/account/password", body: passwordBody(p)}, opts)
 }

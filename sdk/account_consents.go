@@ -46,14 +46,17 @@ type ConsentToken struct {
 	Expire               Time     `json:"expire"` // of the access token
 }
 
-// ListConsents gives what the user has allowed to which apps. Queries may ask
-// for userId, appId, cimdUrl and expire. [AccountService.Consents] gives all.
+// ListConsents gives a page of what the user has allowed to which apps. Queries
+// may ask for userId, appId, cimdUrl and expire. [AccountService.Consents]
+// gives all. Servers have it from 2.3 on; older ones answer [ErrRouteNotFound].
 func (a *AccountService) ListConsents(ctx context.Context, p ListParams, opts ...CallOption) (*Page[Consent], error) {
 	return listOf[Consent](ctx, a.client, request{operation: "account.listConsents", method: "GET", route: "/account/consents"}, "consents", p, opts)
 }
 
-// Consents gives all that match, page after page as the loop goes on. The
-// queries are filters and orders. After an error there is nothing more.
+// Consents gives all of the user's consents that match, page after page of
+// [AccountService.ListConsents] as the loop goes on. The queries are filters
+// and orders. An error is the last that comes. Servers have consents from 2.3
+// on.
 func (a *AccountService) Consents(ctx context.Context, queries ...query.Query) iter.Seq2[*Consent, error] {
 	return pages(ctx, func(ctx context.Context, p ListParams) (*Page[Consent], error) {
 		return a.ListConsents(ctx, p)
@@ -61,13 +64,14 @@ func (a *AccountService) Consents(ctx context.Context, queries ...query.Query) i
 }
 
 // GetConsent gives one of the user's consents. [ErrNotFound] means that there
-// is no such one.
+// is no such one. Servers have it from 2.3 on.
 func (a *AccountService) GetConsent(ctx context.Context, id ConsentID, opts ...CallOption) (*Consent, error) {
 	return call[Consent](ctx, a.client, consentRequest("account.getConsent", "GET", id), opts)
 }
 
-// DeleteConsent takes a consent back. All tokens that it has given stop to
-// work, and the app has to ask again.
+// DeleteConsent takes a consent back. All tokens that it has given stop
+// working, and the app has to ask again. [ErrNotFound] means that there is no
+// such one. Servers have it from 2.3 on.
 func (a *AccountService) DeleteConsent(ctx context.Context, id ConsentID, opts ...CallOption) error {
 	_, err := a.client.exchange(ctx, consentRequest("account.deleteConsent", "DELETE", id), nil, opts)
 	return err
@@ -77,31 +81,33 @@ func consentRequest(operation, method string, id ConsentID) request {
 	return request{operation: operation, method: method, route: "/account/consents/{consentId}", ids: []string{string(id)}}
 }
 
-// ListConsentTokens gives the families of tokens that a consent has given.
-// Queries may ask for userId, appId, cimdUrl and expire.
-// [AccountService.ConsentTokens] gives all.
+// ListConsentTokens gives a page of the families of tokens that a consent has
+// given. Queries may ask for userId, appId, cimdUrl and expire.
+// [AccountService.ConsentTokens] gives all. Servers have it from 2.3 on.
 func (a *AccountService) ListConsentTokens(ctx context.Context, id ConsentID, p ListParams, opts ...CallOption) (*Page[ConsentToken], error) {
 	return listOf[ConsentToken](ctx, a.client, request{
 		operation: "account.listConsentTokens", method: "GET", route: "/account/consents/{consentId}/tokens", ids: []string{string(id)},
 	}, "tokens", p, opts)
 }
 
-// ConsentTokens gives all that match, page after page as the loop goes on. The
-// queries are filters and orders. After an error there is nothing more.
+// ConsentTokens gives all of a consent's families of tokens that match, page
+// after page of [AccountService.ListConsentTokens] as the loop goes on. The
+// queries are filters and orders. An error is the last that comes.
 func (a *AccountService) ConsentTokens(ctx context.Context, id ConsentID, queries ...query.Query) iter.Seq2[*ConsentToken, error] {
 	return pages(ctx, func(ctx context.Context, p ListParams) (*Page[ConsentToken], error) {
 		return a.ListConsentTokens(ctx, id, p)
 	}, func(t *ConsentToken) string { return string(t.ID) }, queries)
 }
 
-// GetConsentToken gives one family of tokens. [ErrNotFound] means that there is
-// no such one.
+// GetConsentToken gives one family of tokens of a consent. [ErrNotFound] means
+// that there is no such one. Servers have it from 2.3 on.
 func (a *AccountService) GetConsentToken(ctx context.Context, id ConsentID, token ConsentTokenID, opts ...CallOption) (*ConsentToken, error) {
 	return call[ConsentToken](ctx, a.client, consentTokenRequest("account.getConsentToken", "GET", id, token), opts)
 }
 
-// DeleteConsentToken makes one family of tokens stop to work. The consent and
-// its other tokens stay.
+// DeleteConsentToken makes one family of tokens stop working. The consent and
+// its other tokens stay. [ErrNotFound] means that there is no such one. Servers
+// have it from 2.3 on.
 func (a *AccountService) DeleteConsentToken(ctx context.Context, id ConsentID, token ConsentTokenID, opts ...CallOption) error {
 	_, err := a.client.exchange(ctx, consentTokenRequest("account.deleteConsentToken", "DELETE", id, token), nil, opts)
 	return err

@@ -27,15 +27,24 @@ type Identity struct {
 	ProviderIDToken           string        `json:"providerIdToken"` // of a sign-in by ID token, from servers 2.3 on
 }
 
-// ListIdentities gives the user's accounts at OAuth2 providers. Queries may ask
-// for userId, provider, providerUid, providerEmail and
-// providerAccessTokenExpiry. [AccountService.Identities] gives all of them.
+// ListIdentities gives a page of the user's accounts at OAuth2 providers.
+// Queries may ask for userId, provider, providerUid, providerEmail and
+// providerAccessTokenExpiry; others are [ErrArgumentInvalid].
+// [AccountService.Identities] gives all of them.
 func (a *AccountService) ListIdentities(ctx context.Context, p ListParams, opts ...CallOption) (*Page[Identity], error) {
 	return listOf[Identity](ctx, a.client, request{operation: "account.listIdentities", method: "GET", route: "/account/identities"}, "identities", p, opts)
 }
 
-// Identities gives all that match, page after page as the loop goes on. The
-// queries are filters and orders. After an error there is nothing more.
+// Identities gives all of the user's accounts at OAuth2 providers that match,
+// page after page of [AccountService.ListIdentities] as the loop goes on. The
+// queries are filters and orders. An error is the last that comes.
+//
+//	for identity, err := range me.Account.Identities(ctx, query.Equal("provider", sdk.OAuthGitHub)) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(identity.ProviderEmail)
+//	}
 func (a *AccountService) Identities(ctx context.Context, queries ...query.Query) iter.Seq2[*Identity, error] {
 	return pages(ctx, func(ctx context.Context, p ListParams) (*Page[Identity], error) {
 		return a.ListIdentities(ctx, p)

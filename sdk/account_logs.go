@@ -39,8 +39,9 @@ func (a *AccountService) ListLogs(ctx context.Context, p ListParams, opts ...Cal
 	return listOf[Log](ctx, a.client, request{operation: "account.listLogs", method: "GET", route: "/account/logs"}, "logs", p, opts)
 }
 
-// Logs gives all of it, page after page as the loop goes on. What happens
-// meanwhile may make an entry come twice. After an error there is nothing more.
+// Logs gives all that is kept of what the user has done, the newest first, page
+// after page of [AccountService.ListLogs] as the loop goes on. What happens
+// meanwhile may make an entry come twice. An error is the last that comes.
 func (a *AccountService) Logs(ctx context.Context) iter.Seq2[*Log, error] {
 	return pages(ctx, func(ctx context.Context, p ListParams) (*Page[Log], error) {
 		return a.ListLogs(ctx, p)

@@ -75,15 +75,16 @@ type UpdateMFAParams struct {
 
 // UpdateMFA turns the demand for a second factor on or off. It takes effect
 // once the user has a verified e-mail, phone or authenticator. The current
-// session stays usable, the user's others may not.
+// session stays usable; others may owe the factor from now on.
 func (a *AccountService) UpdateMFA(ctx context.Context, p UpdateMFAParams, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, request{operation: "account.updateMFA", method: "PATCH", route: "/account/mfa", body: p}, opts)
 }
 
-// CreateMFAAuthenticator gives the secret for an authenticator app. Show it,
-// ask for a code and confirm it with [AccountService.UpdateMFAAuthenticator].
-// It replaces one that was not confirmed; [ErrAuthenticatorAlreadyVerified]
-// means that there is one that was.
+// CreateMFAAuthenticator gives the secret for an authenticator app (RFC 6238).
+// Show its URI as a QR code, ask for a code and confirm it with
+// [AccountService.UpdateMFAAuthenticator]. It replaces one that was not
+// confirmed; [ErrAuthenticatorAlreadyVerified] means that there is one that
+// was.
 func (a *AccountService) CreateMFAAuthenticator(ctx context.Context, t AuthenticatorType, opts ...CallOption) (*MFAAuthenticator, error) {
 	return call[MFAAuthenticator](ctx, a.client, authenticatorRequest("account.createMFAAuthenticator", "POST", t, nil), opts)
 }
@@ -93,9 +94,11 @@ type UpdateMFAAuthenticatorParams struct {
 	OTP string `json:"otp"` // six digits, of the current 30 seconds
 }
 
-// UpdateMFAAuthenticator confirms the authenticator. It does not turn the
-// demand for it on: that is [AccountService.UpdateMFA]. [ErrInvalidToken]
-// means a wrong code.
+// UpdateMFAAuthenticator confirms the authenticator of
+// [AccountService.CreateMFAAuthenticator] with one of its codes. It does not
+// turn the demand for it on: that is [AccountService.UpdateMFA], best after
+// [AccountService.CreateMFARecoveryCodes]. [ErrInvalidToken] means a wrong
+// code.
 func (a *AccountService) UpdateMFAAuthenticator(ctx context.Context, t AuthenticatorType, p UpdateMFAAuthenticatorParams, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, authenticatorRequest("account.updateMFAAuthenticator", "PUT", t, otpBody(p)), opts)
 }
@@ -103,7 +106,8 @@ func (a *AccountService) UpdateMFAAuthenticator(ctx context.Context, t Authentic
 type otpBody UpdateMFAAuthenticatorParams
 
 // DeleteMFAAuthenticator removes the authenticator. [ErrChallengeRequired]
-// means that a challenge has to be passed first: it counts for 30 minutes.
+// means that a challenge has to be passed first, which counts for 30 minutes;
+// [ErrAuthenticatorNotFound] that there is none.
 func (a *AccountService) DeleteMFAAuthenticator(ctx context.Context, t AuthenticatorType, opts ...CallOption) error {
 	_, err := a.client.exchange(ctx, authenticatorRequest("account.deleteMFAAuthenticator", "DELETE", t, nil), nil, opts)
 	return err
@@ -119,8 +123,9 @@ type CreateMFAChallengeParams struct {
 }
 
 // CreateMFAChallenge asks for a code, and sends it for the factors phone and
-// email. Complete the challenge with [AccountService.UpdateMFAChallenge]. At
-// most 10 an hour.
+// email. Complete the challenge with [AccountService.UpdateMFAChallenge],
+// within an hour. In a sign-in [AccountService.CompleteMFA] does both. At most
+// 10 an hour for a user.
 func (a *AccountService) CreateMFAChallenge(ctx context.Context, p CreateMFAChallengeParams, opts ...CallOption) (*MFAChallenge, error) {
 	return call[MFAChallenge](ctx, a.client, request{operation: "account.createMFAChallenge", method: "POST", route: "/account/mfa/challenges", body: p}, opts)
 }
@@ -141,25 +146,30 @@ func (a *AccountService) UpdateMFAChallenge(ctx context.Context, p UpdateMFAChal
 
 type challengeBody UpdateMFAChallengeParams
 
-// ListMFAFactors gives the factors that the user can be challenged for.
+// ListMFAFactors gives the factors that the user can be challenged for, also to
+// a session that still owes one.
 func (a *AccountService) ListMFAFactors(ctx context.Context, opts ...CallOption) (*MFAFactors, error) {
 	return call[MFAFactors](ctx, a.client, request{operation: "account.listMFAFactors", method: "GET", route: "/account/mfa/factors"}, opts)
 }
 
 // GetMFARecoveryCodes gives the codes that are left. [ErrChallengeRequired]
-// means that a challenge has to be passed first; it counts for 30 minutes.
+// means that a challenge has to be passed first, which counts for 30 minutes;
+// [ErrRecoveryCodesNotFound] that there are none.
 func (a *AccountService) GetMFARecoveryCodes(ctx context.Context, opts ...CallOption) (*MFARecoveryCodes, error) {
 	return call[MFARecoveryCodes](ctx, a.client, recoveryCodesRequest("account.getMFARecoveryCodes", "GET"), opts)
 }
 
-// CreateMFARecoveryCodes makes the first six codes. Show them once, to be kept.
-// [ErrRecoveryCodesAlreadyExist] means that some are left.
+// CreateMFARecoveryCodes makes the first six codes, for the day the phone is
+// lost. Show them once, to be kept. [ErrRecoveryCodesAlreadyExist] means that
+// some are left: [AccountService.UpdateMFARecoveryCodes] replaces them.
 func (a *AccountService) CreateMFARecoveryCodes(ctx context.Context, opts ...CallOption) (*MFARecoveryCodes, error) {
 	return call[MFARecoveryCodes](ctx, a.client, recoveryCodesRequest("account.createMFARecoveryCodes", "POST"), opts)
 }
 
 // UpdateMFARecoveryCodes makes six new codes; the old ones are dead.
-// [ErrChallengeRequired] means that a challenge has to be passed first.
+// [ErrChallengeRequired] means that a challenge has to be passed first, which
+// counts for 30 minutes; [ErrRecoveryCodesNotFound] that there are none to
+// replace.
 func (a *AccountService) UpdateMFARecoveryCodes(ctx context.Context, opts ...CallOption) (*MFARecoveryCodes, error) {
 	return call[MFARecoveryCodes](ctx, a.client, recoveryCodesRequest("account.updateMFARecoveryCodes", "PATCH"), opts)
 }

@@ -7,8 +7,9 @@ import (
 	"errors"
 )
 
-// GetPrefs gives the preferences, a JSON object that belongs to the app. The
-// function [GetPrefs] decodes them.
+// GetPrefs gives the preferences as raw JSON, an object that belongs to the
+// app; "{}" if there are none. The function [GetPrefs] decodes them into a
+// type.
 func (a *AccountService) GetPrefs(ctx context.Context, opts ...CallOption) (json.RawMessage, error) {
 	raw, err := call[json.RawMessage](ctx, a.client, prefsRequest(), opts)
 	if err != nil {

@@ -11,7 +11,8 @@ type CreateRecoveryParams struct {
 // CreateRecovery e-mails a link to set a new password with, good for an hour;
 // anybody may ask. The link adds userId, secret and expire to the URL: pass the
 // first two to [AccountService.UpdateRecovery]. [ErrUserNotFound] means that
-// nobody has the e-mail. At most 10 an hour.
+// nobody has the e-mail: do not tell that to whoever asked. At most 10 an hour,
+// and 10 for an e-mail.
 func (a *AccountService) CreateRecovery(ctx context.Context, p CreateRecoveryParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, request{operation: "account.createRecovery", method: "POST", route: "/account/recovery", body: p}, opts)
 }
@@ -41,7 +42,8 @@ type CreateRecoveryOTPParams struct {
 
 // CreateRecoveryOTP is [AccountService.CreateRecovery] with a code of six
 // digits instead of a link, good for 15 minutes: pass [Token.UserID] and the
-// code to [AccountService.UpdateRecoveryOTP]. Servers have it from 2.3 on.
+// code to [AccountService.UpdateRecoveryOTP]. At most 10 an hour, and 10 for an
+// e-mail. Servers have it from 2.3 on; older ones answer [ErrRouteNotFound].
 func (a *AccountService) CreateRecoveryOTP(ctx context.Context, p CreateRecoveryOTPParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, request{operation: "account.createRecoveryOTP", method: "POST", route: "/account/recovery/otp", body: p}, opts)
 }
@@ -54,7 +56,8 @@ type UpdateRecoveryOTPParams struct {
 }
 
 // UpdateRecoveryOTP is [AccountService.UpdateRecovery] with a code; that of a
-// link is [ErrInvalidToken] here, and the other way round.
+// link is [ErrInvalidToken] here, and the other way round. At most 10 an hour
+// for a user. Servers have it from 2.3 on.
 func (a *AccountService) UpdateRecoveryOTP(ctx context.Context, p UpdateRecoveryOTPParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, request{operation: "account.updateRecoveryOTP", method: "PUT", route: "/account/recovery/otp", body: recoveryBody(p)}, opts)
 }

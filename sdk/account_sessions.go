@@ -45,35 +45,39 @@ type Session struct {
 	MFAUpdatedAt Time     `json:"mfaUpdatedAt"` // the last second factor
 }
 
-// ListSessions gives all sessions of the user, the oldest first, also those
-// that expired lately.
+// ListSessions gives all sessions of the user on one page, the oldest first,
+// also those that expired lately. Secrets are not in it. End one with
+// [AccountService.DeleteSession].
 func (a *AccountService) ListSessions(ctx context.Context, opts ...CallOption) (*Page[Session], error) {
 	return list[Session](ctx, a.client, request{operation: "account.listSessions", method: "GET", route: "/account/sessions"}, "sessions", opts)
 }
 
-// GetSession gives a session of the user. [ErrSessionNotFound] means there is
-// no such one.
+// GetSession gives a session of the user, without its secret; the own one with
+// [CurrentSession]. [ErrSessionNotFound] means that the user has no such one.
 func (a *AccountService) GetSession(ctx context.Context, id SessionID, opts ...CallOption) (*Session, error) {
 	return call[Session](ctx, a.client, sessionRequest("account.getSession", "GET", id), opts)
 }
 
 // UpdateSession makes a session last as long as a new one, and renews the
-// tokens of its OAuth2 provider. The result says neither whether it is the
-// current one nor the country. At most 10 an hour.
+// tokens of its OAuth2 provider, which fails with [ErrOAuth2ProviderError] if
+// the provider refuses. The result says neither whether it is the current one
+// nor the country. At most 10 an hour.
 func (a *AccountService) UpdateSession(ctx context.Context, id SessionID, opts ...CallOption) (*Session, error) {
 	return call[Session](ctx, a.client, sessionRequest("account.updateSession", "PATCH", id), opts)
 }
 
-// DeleteSession signs a session out, the own one with [CurrentSession]. A
-// session that still owes its second factor may do it too. If the view's
-// stored session was meant, by whichever ID, it is deleted from the store.
+// DeleteSession ends a session of the user; the own one with [CurrentSession]
+// signs out. A session that still owes its second factor may do it too. If the
+// view's stored session was meant, by whichever ID, it is deleted from the
+// store. [ErrSessionNotFound] means that the user has no such one. At most 100
+// an hour.
 func (a *AccountService) DeleteSession(ctx context.Context, id SessionID, opts ...CallOption) error {
 	_, err := a.client.exchange(ctx, sessionRequest("account.deleteSession", "DELETE", id), nil, opts)
 	return err
 }
 
-// DeleteSessions signs all sessions of the user out, also the current one,
-// which is deleted from the view's store. At most 100 an hour.
+// DeleteSessions signs the user out everywhere: all sessions end, also the
+// current one, which is deleted from the view's store. At most 100 an hour.
 func (a *AccountService) DeleteSessions(ctx context.Context, opts ...CallOption) error {
 	_, err := a.client.exchange(ctx, request{operation: "account.deleteSessions", method: "DELETE", route: "/account/sessions"}, nil, opts)
 	return err
@@ -104,8 +108,10 @@ func (a *AccountService) CreateEmailPasswordSession(ctx context.Context, p Creat
 type emailPassword CreateEmailPasswordSessionParams
 
 // CreateAnonymousSession makes a user without e-mail, phone and password, and a
-// session of theirs; a guest may. [AccountService.UpdateEmail] turns them into
-// somebody who can sign in again. At most 50 an hour.
+// session of theirs; a guest may. [AccountService.UpdateEmail] or
+// [AccountService.UpgradeWithIDToken] turns them into somebody who can sign in
+// again. Unlike [AccountService.SignInAnonymously] it does not see whether the
+// session is whole. At most 50 an hour.
 func (a *AccountService) CreateAnonymousSession(ctx context.Context, opts ...CallOption) (*Session, error) {
 	return a.client.openSession(ctx, request{operation: "account.createAnonymousSession", method: "POST", route: "/account/sessions/anonymous"}, opts)
 }

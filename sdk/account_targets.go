@@ -12,9 +12,9 @@ type CreatePushTargetParams struct {
 	ProviderID *string  `json:"providerId,omitempty"` // of the project's messaging providers. Default: the one that there is
 }
 
-// CreatePushTarget lets push messages to the user reach this device, as long
-// as the session lasts. [ErrTargetAlreadyExists] means that the ID or the
-// token is taken. Put a token that the system has renewed in with
+// CreatePushTarget lets push messages to the user reach this device, as long as
+// the session lasts. [ErrTargetAlreadyExists] means that the ID or the token is
+// taken. When the system renews the token, pass it to
 // [AccountService.UpdatePushTarget].
 func (a *AccountService) CreatePushTarget(ctx context.Context, p CreatePushTargetParams, opts ...CallOption) (*Target, error) {
 	p.TargetID = TargetID(newID(string(p.TargetID)))
@@ -26,14 +26,15 @@ type UpdatePushTargetParams struct {
 	Identifier string `json:"identifier"` // at most 255 characters
 }
 
-// UpdatePushTarget gives a device its new token, and takes it for reachable
-// again. [ErrTargetNotFound] means that the user has no such target.
+// UpdatePushTarget gives a device the token that its system has renewed, and
+// takes it for reachable again. [ErrTargetNotFound] means that the user has no
+// such target.
 func (a *AccountService) UpdatePushTarget(ctx context.Context, id TargetID, p UpdatePushTargetParams, opts ...CallOption) (*Target, error) {
 	return call[Target](ctx, a.client, pushTargetRequest("account.updatePushTarget", "PUT", id, p), opts)
 }
 
-// DeletePushTarget sends no more push messages to a device. [ErrTargetNotFound]
-// means that the user has no such target.
+// DeletePushTarget stops push messages to a device. [ErrTargetNotFound] means
+// that the user has no such target.
 func (a *AccountService) DeletePushTarget(ctx context.Context, id TargetID, opts ...CallOption) error {
 	_, err := a.client.exchange(ctx, pushTargetRequest("account.deletePushTarget", "DELETE", id, nil), nil, opts)
 	return err

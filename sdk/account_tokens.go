@@ -28,7 +28,9 @@ type CreateMagicURLTokenParams struct {
 // CreateMagicURLToken sends a link to sign in with, good for an hour; anybody
 // may ask. An unknown e-mail becomes a new user. The link adds userId, secret,
 // expire and project to the URL: pass the first two to
-// [AccountService.SignInWithToken]. At most 60 an hour.
+// [AccountService.SignInWithToken]. [ErrArgumentInvalid] means that the project
+// does not know the URL's host, [ErrSMTPDisabled] that the server sends no
+// mail. At most 60 an hour, and 60 for an e-mail.
 func (a *AccountService) CreateMagicURLToken(ctx context.Context, p CreateMagicURLTokenParams, opts ...CallOption) (*Token, error) {
 	p.UserID = newID(p.UserID)
 	return call[Token](ctx, a.client, request{operation: "account.createMagicURLToken", method: "POST", route: "/account/tokens/magic-url", body: p}, opts)
@@ -43,8 +45,9 @@ type CreateEmailTokenParams struct {
 
 // CreateEmailToken sends a code of six digits to sign in with, good for 15
 // minutes; anybody may ask. An unknown e-mail becomes a new user. Pass
-// [Token.UserID] and the code to [AccountService.SignInWithToken]. At most 10
-// an hour.
+// [Token.UserID] and the code to [AccountService.SignInWithToken].
+// [ErrSMTPDisabled] means that the server sends no mail. At most 10 an hour,
+// and 10 for an e-mail.
 func (a *AccountService) CreateEmailToken(ctx context.Context, p CreateEmailTokenParams, opts ...CallOption) (*Token, error) {
 	p.UserID = newID(p.UserID)
 	return call[Token](ctx, a.client, request{operation: "account.createEmailToken", method: "POST", route: "/account/tokens/email", body: p}, opts)
@@ -57,7 +60,8 @@ type CreatePhoneTokenParams struct {
 }
 
 // CreatePhoneToken is [AccountService.CreateEmailToken] by SMS. Servers that
-// cannot send one answer [ErrPhoneDisabled]. At most 10 an hour.
+// cannot send one answer [ErrPhoneDisabled]. At most 10 an hour, and 10 for a
+// number.
 func (a *AccountService) CreatePhoneToken(ctx context.Context, p CreatePhoneTokenParams, opts ...CallOption) (*Token, error) {
 	p.UserID = newID(p.UserID)
 	t, err := call[Token](ctx, a.client, request{operation: "account.createPhoneToken", method: "POST", route: "/account/tokens/phone", body: p}, opts)

@@ -11,7 +11,8 @@ type CreateEmailVerificationParams struct {
 // is theirs, good for an hour. The link adds userId, secret and expire to the
 // URL: pass the first two to [AccountService.UpdateEmailVerification].
 // [ErrEmailNotFound] means that the user has none, [ErrEmailAlreadyVerified]
-// that there is nothing to prove. At most 10 an hour, tries to redeem included.
+// that there is nothing to prove. At most 10 an hour for a user, tries to
+// redeem included.
 func (a *AccountService) CreateEmailVerification(ctx context.Context, p CreateEmailVerificationParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, request{operation: "account.createEmailVerification", method: "POST", route: "/account/verifications/email", body: p}, opts)
 }
@@ -36,7 +37,9 @@ type CreateEmailVerificationOTPParams struct {
 
 // CreateEmailVerificationOTP is [AccountService.CreateEmailVerification] with a
 // code of six digits instead of a link, good for 15 minutes: pass it to
-// [AccountService.UpdateEmailVerificationOTP]. Servers have it from 2.3 on.
+// [AccountService.UpdateEmailVerificationOTP]. At most 10 an hour for a user,
+// tries to redeem included. Servers have it from 2.3 on; older ones answer
+// [ErrRouteNotFound].
 func (a *AccountService) CreateEmailVerificationOTP(ctx context.Context, p CreateEmailVerificationOTPParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, request{operation: "account.createEmailVerificationOTP", method: "POST", route: "/account/verifications/email/otp", body: p}, opts)
 }
@@ -48,7 +51,8 @@ type UpdateEmailVerificationOTPParams struct {
 }
 
 // UpdateEmailVerificationOTP is [AccountService.UpdateEmailVerification] with a
-// code; the secret of a link is [ErrInvalidToken] here, and the other way round.
+// code; the secret of a link is [ErrInvalidToken] here, and the other way
+// round. At most 10 an hour for a user. Servers have it from 2.3 on.
 func (a *AccountService) UpdateEmailVerificationOTP(ctx context.Context, p UpdateEmailVerificationOTPParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, verifies("account.updateEmailVerificationOTP", "/account/verifications/email/otp", userSecret(p)), opts)
 }
@@ -57,7 +61,8 @@ func (a *AccountService) UpdateEmailVerificationOTP(ctx context.Context, p Updat
 // proves that the number is theirs, good for an hour: pass it to
 // [AccountService.UpdatePhoneVerification]. [ErrPhoneNotFound] means that the
 // user has none, [ErrPhoneAlreadyVerified] that there is nothing to prove,
-// [ErrPhoneDisabled] that the server sends none. At most 10 an hour.
+// [ErrPhoneDisabled] that the server sends none. At most 10 an hour, and 10 for
+// a user.
 func (a *AccountService) CreatePhoneVerification(ctx context.Context, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, request{operation: "account.createPhoneVerification", method: "POST", route: "/account/verifications/phone"}, opts)
 }

@@ -100,6 +100,7 @@ const (
 	ErrNotAppwrite                      // an answer, but not one that an Appwrite endpoint gives
 )
 
+// Error names the kind of failure.
 func (c Class) Error() string {
 	switch c {
 	case ErrUnauthorized:

@@ -6,6 +6,7 @@ package sdk
 // compare with ErrorType("...").
 type ErrorType string
 
+// Error is the type itself.
 func (t ErrorType) Error() string { return string(t) }
 
 // The request and the server. The number is the status; 424, 426 and 500 arrive as 500.

@@ -64,6 +64,7 @@ const MFATries = 3
 // asks for a challenge of another factor, when no code has come or a phone is lost.
 type SwitchFactor Factor
 
+// Error names the factor to change to.
 func (f SwitchFactor) Error() string { return "switch to factor " + string(f) }
 
 // SignIn makes a session by password and sees whether it is whole. If so it is
