@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	cacheBytes = 64 << 20             // of all pictures that a server keeps
+	cacheBytes = 64 << 20             // of all pictures that a server keeps, with what keeping them takes
+	keptBytes  = 512                  // that keeping one takes beside its own
 	cacheAge   = 180 * 24 * time.Hour // by the project's clock
 )
 
@@ -40,6 +41,9 @@ type keptPicture struct {
 	picture
 	since time.Time
 }
+
+// size is what a picture takes of the cache.
+func (p *picture) size() int { return cap(p.bytes) + keptBytes }
 
 func newPictureCache(bytes int) *pictureCache {
 	return &pictureCache{
@@ -104,11 +108,11 @@ func (pc *pictureCache) keep(key cacheKey, p *picture, now time.Time) {
 	if e, ok := pc.entries[key]; ok {
 		pc.remove(e)
 	}
-	if key.epoch != key.project.pictures.Load() || len(p.bytes) > pc.largest {
+	if key.epoch != key.project.pictures.Load() || p.size() > pc.largest {
 		return
 	}
 	pc.entries[key] = pc.recent.PushFront(&keptPicture{key, *p, now})
-	pc.room -= len(p.bytes)
+	pc.room -= p.size()
 	for pc.room < 0 {
 		pc.remove(pc.recent.Back())
 	}
@@ -118,7 +122,7 @@ func (pc *pictureCache) keep(key cacheKey, p *picture, now time.Time) {
 func (pc *pictureCache) remove(e *list.Element) {
 	kept := pc.recent.Remove(e).(*keptPicture)
 	delete(pc.entries, kept.key)
-	pc.room += len(kept.bytes)
+	pc.room += kept.size()
 }
 
 // drop forgets the pictures of a project, and those that are being made.

@@ -2,16 +2,22 @@ package mockserver
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http/httptest"
+	"net/url"
+	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/appctl/appctl/internal/contract"
 	"github.com/appctl/appctl/internal/draw"
 )
 
@@ -155,31 +161,105 @@ func TestPicturesOfBeforeAreNotKept(t *testing.T) {
 	newClient(t, s).call("GET", "/avatars/flags/us", "").state("miss")
 }
 
-// The cache never holds more bytes than it may; what was used last stays.
+// The cache never holds more bytes than it may, those that keeping a picture takes
+// among them; what was used last stays.
 func TestCacheIsBounded(t *testing.T) {
 	t.Parallel()
+	const unit = keptBytes
 	p := new(Project)
-	pc := newPictureCache(100)
+	pc := newPictureCache(10 * unit)
 	key := func(i byte) cacheKey { return cacheKey{project: p, request: [32]byte{i}} }
-	keep := func(i byte, size int) { pc.keep(key(i), &picture{bytes: make([]byte, size)}, noon) }
+	keep := func(i byte, size int) { pc.keep(key(i), &picture{bytes: make([]byte, 0, size-keptBytes)}, noon) }
 	has := func(i byte) bool { return pc.get(key(i), noon) != nil }
-	keep(1, 40)
-	keep(2, 40)
-	keep(2, 50) // in place of the other
-	if pc.room != 10 || !has(1) {
-		t.Fatalf("got %d bytes left, want 10", pc.room)
+	keep(1, 4*unit)
+	keep(2, 4*unit)
+	keep(2, 5*unit) // in place of the other
+	if pc.room != unit || !has(1) {
+		t.Fatalf("got %d bytes left, want %d", pc.room, unit)
 	}
-	keep(3, 20) // 1 was used after 2
-	if has(2) || !has(1) || !has(3) || pc.room != 40 {
-		t.Errorf("got %v %v %v and %d bytes left, want 1 and 3 and 40", has(1), has(2), has(3), pc.room)
+	keep(3, 2*unit) // 1 was used after 2
+	if has(2) || !has(1) || !has(3) || pc.room != 4*unit {
+		t.Errorf("got %v %v %v and %d bytes left, want 1 and 3 and %d", has(1), has(2), has(3), pc.room, 4*unit)
 	}
-	keep(4, 51)
+	keep(4, 5*unit+1)
 	if has(4) || !has(1) || !has(3) {
 		t.Errorf("a picture larger than half of all: got %v %v %v, want 1 and 3", has(1), has(4), has(3))
 	}
-	keep(1, 51) // in place of the smaller one, which is out of date
-	if has(1) || pc.room != 80 {
-		t.Errorf("got %v and %d bytes left, want none and 80", has(1), pc.room)
+	keep(1, 5*unit+1) // in place of the smaller one, which is out of date
+	if has(1) || pc.room != 8*unit {
+		t.Errorf("got %v and %d bytes left, want none and %d", has(1), pc.room, 8*unit)
+	}
+	for i := range byte(100) {
+		keep(100+i, unit) // of no bytes at all
+	}
+	if n := len(pc.entries); n != 10 || n != pc.recent.Len() || pc.room != 0 {
+		t.Errorf("got %d pictures of no size and %d bytes left, want 10 and none", n, pc.room)
+	}
+}
+
+// A picture that is kept takes no more memory than is counted for it.
+func TestKeptPicturesAreCounted(t *testing.T) { //nolint:paralleltest // others would be counted
+	p, kept := new(Project), make([]*pictureCache, 1)
+	const pictures = 20_000
+	used := func() int {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int(m.HeapAlloc) //nolint:gosec // far from the end
+	}
+	before := used()
+	kept[0] = newPictureCache(1 << 30)
+	for i := range uint32(pictures) {
+		k := cacheKey{project: p}
+		binary.LittleEndian.PutUint32(k.request[:], i)
+		kept[0].keep(k, &picture{bytes: make([]byte, 64)}, noon)
+	}
+	took, counted := used()-before, 1<<30-kept[0].room
+	t.Logf("%d bytes for each, %d counted", took/pictures, counted/pictures)
+	if took > counted {
+		t.Errorf("%d pictures take %d bytes, %d are counted", pictures, took, counted)
+	}
+	runtime.KeepAlive(kept)
+}
+
+// Each parameter of each picture that is kept, and no header, makes it another one.
+func TestEveryParameterIsInTheKey(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	key := func(path string, query url.Values, header string) cacheKey {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/v1"+path+"?"+query.Encode(), nil)
+		r.Header.Set(header, "de")
+		c := &call{server: s, project: s.Default(), r: r}
+		if err := c.read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return c.cacheKey()
+	}
+	for _, op := range contract.All {
+		if !op.Cached {
+			continue
+		}
+		query, seen := url.Values{}, map[cacheKey]string{}
+		for _, p := range op.Params {
+			if p.In == contract.Query {
+				query.Set(p.Name, "1")
+			}
+		}
+		seen[key(op.Path, query, "Accept-Language")] = "nothing else"
+		if seen[key(op.Path, query, "X-Appwrite-Locale")] == "" {
+			t.Errorf("%s: a header makes it another picture", op.ID)
+		}
+		for _, p := range op.Params {
+			path, other := strings.Replace(op.Path, "{"+p.Name+"}", "other", 1), maps.Clone(query)
+			if p.In == contract.Query {
+				other.Set(p.Name, "2")
+			}
+			k := key(path, other, "Accept-Language")
+			if same := seen[k]; same != "" {
+				t.Errorf("%s: another %s is kept as one with another %s", op.ID, p.Name, same)
+			}
+			seen[k] = p.Name
+		}
 	}
 }
 
@@ -270,7 +350,7 @@ func TestKeptScreenshotsCount(t *testing.T) {
 func TestCacheUnderLoad(t *testing.T) {
 	t.Parallel()
 	s, _ := flagServer(t)
-	s.pictures = newPictureCache(1000)
+	s.pictures = newPictureCache(5000)
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
@@ -286,9 +366,9 @@ func TestCacheUnderLoad(t *testing.T) {
 	wg.Wait()
 	size := 0
 	for _, e := range s.pictures.entries {
-		size += len(e.Value.(*keptPicture).bytes)
+		size += e.Value.(*keptPicture).size()
 	}
-	if size > 1000 || s.pictures.room != 1000-size || len(s.pictures.made) != 0 {
-		t.Errorf("got %d bytes kept, %d left of 1000, %d under way", size, s.pictures.room, len(s.pictures.made))
+	if size > 5000 || s.pictures.room != 5000-size || len(s.pictures.made) != 0 {
+		t.Errorf("got %d bytes kept, %d left of 5000, %d under way", size, s.pictures.room, len(s.pictures.made))
 	}
 }
