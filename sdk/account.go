@@ -17,7 +17,8 @@ import (
 // its own error, wrapped.
 type AccountService struct{ client *Client }
 
-// User is an account. Fields that the server does not know are zero.
+// User is an account as its user sees it. Fields that the server does not know
+// are zero.
 type User struct {
 	ID        string `json:"$id"`
 	CreatedAt Time   `json:"$createdAt"`

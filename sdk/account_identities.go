@@ -10,8 +10,8 @@ import (
 // IdentityID names an identity.
 type IdentityID string
 
-// Identity is the user's account at an OAuth2 provider. It is shown without its
-// tokens by fmt, slog and JSON.
+// Identity is the user's account at an OAuth2 provider. Its tokens are not
+// shown by fmt, slog and JSON.
 type Identity struct {
 	ID        IdentityID `json:"$id"`
 	CreatedAt Time       `json:"$createdAt"`

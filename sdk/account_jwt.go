@@ -2,10 +2,10 @@ package sdk
 
 import "context"
 
-// IssuedJWT is a token that acts as its user for a short time. It is shown
-// without the token by fmt, slog and JSON.
+// IssuedJWT is a token that acts as its user for a short time (RFC 7519). It is
+// not shown by fmt, slog and JSON.
 type IssuedJWT struct {
-	JWT string `json:"jwt"` // pass it to JWT
+	JWT string `json:"jwt"` // pass it to [JWT]
 }
 
 // CreateJWTParams is the token's lifetime.

@@ -21,14 +21,15 @@ type AuthenticatorType string
 // AuthenticatorTOTP makes codes from a shared secret and the time (RFC 6238).
 const AuthenticatorTOTP AuthenticatorType = "totp"
 
-// MFAAuthenticator is a new authenticator. It is shown without its secrets by
-// fmt, slog and JSON.
+// MFAAuthenticator is the secret that an authenticator app is given. It is not
+// shown by fmt, slog and JSON.
 type MFAAuthenticator struct {
 	Secret string `json:"secret"` // base32, to type in
 	URI    string `json:"uri"`    // otpauth://..., to draw as a QR code
 }
 
-// MFAChallenge is a request for a code.
+// MFAChallenge is a request for a code. Its ID goes with the code to
+// [AccountService.UpdateMFAChallenge].
 type MFAChallenge struct {
 	ID        string `json:"$id"`
 	CreatedAt Time   `json:"$createdAt"`
@@ -62,8 +63,8 @@ func (f MFAFactors) List() []Factor {
 	return list
 }
 
-// MFARecoveryCodes are good for one sign-in each. They are not shown by fmt,
-// slog and JSON.
+// MFARecoveryCodes are the codes for [FactorRecoveryCode]. Each is good for one
+// challenge. They are not shown by fmt, slog and JSON.
 type MFARecoveryCodes struct {
 	RecoveryCodes []string `json:"recoveryCodes"`
 }
@@ -117,7 +118,8 @@ func authenticatorRequest(operation, method string, t AuthenticatorType, body an
 	return request{operation: operation, method: method, route: "/account/mfa/authenticators/{type}", ids: []string{string(t)}, body: body}
 }
 
-// CreateMFAChallengeParams is what to ask for.
+// CreateMFAChallengeParams is the factor to be challenged for: one of
+// [AccountService.ListMFAFactors].
 type CreateMFAChallengeParams struct {
 	Factor Factor `json:"factor"`
 }
@@ -132,8 +134,8 @@ func (a *AccountService) CreateMFAChallenge(ctx context.Context, p CreateMFAChal
 
 // UpdateMFAChallengeParams is the code for a challenge.
 type UpdateMFAChallengeParams struct {
-	ChallengeID string `json:"challengeId"`
-	OTP         string `json:"otp"`
+	ChallengeID string `json:"challengeId"` // the ID of an [MFAChallenge]
+	OTP         string `json:"otp"`         // the code of the app or the message, or a recovery code
 }
 
 // UpdateMFAChallenge proves the factor to the current session, which the

@@ -19,8 +19,8 @@ func (a *AccountService) CreateRecovery(ctx context.Context, p CreateRecoveryPar
 
 // UpdateRecoveryParams is a link that was followed, and the new password.
 type UpdateRecoveryParams struct {
-	UserID   string `json:"userId"`
-	Secret   string `json:"secret"`
+	UserID   string `json:"userId"`   // of the link
+	Secret   string `json:"secret"`   // of the link
 	Password string `json:"password"` // 8 to 256 bytes, unless the project asks for more
 }
 
@@ -50,7 +50,7 @@ func (a *AccountService) CreateRecoveryOTP(ctx context.Context, p CreateRecovery
 
 // UpdateRecoveryOTPParams is a code that was sent, and the new password.
 type UpdateRecoveryOTPParams struct {
-	UserID   string `json:"userId"`
+	UserID   string `json:"userId"`   // of the [Token]
 	Secret   string `json:"secret"`   // the code
 	Password string `json:"password"` // 8 to 256 bytes, unless the project asks for more
 }

@@ -8,8 +8,8 @@ type SessionID string
 // CurrentSession is the session that makes the request. With a JWT there is none.
 const CurrentSession SessionID = "current"
 
-// Session is one sign-in of a user, with the device that it came from. It is
-// shown without its secrets by fmt, slog and JSON.
+// Session is one sign-in of a user, with the device that it came from. Its
+// secrets are not shown by fmt, slog and JSON.
 type Session struct {
 	ID        SessionID `json:"$id"`
 	CreatedAt Time      `json:"$createdAt"`
@@ -116,9 +116,10 @@ func (a *AccountService) CreateAnonymousSession(ctx context.Context, opts ...Cal
 	return a.client.openSession(ctx, request{operation: "account.createAnonymousSession", method: "POST", route: "/account/sessions/anonymous"}, opts)
 }
 
-// CreateSessionParams is what a token is exchanged for a session with.
+// CreateSessionParams is what a session is given for: the secret of a link or a
+// code, and whose it is.
 type CreateSessionParams struct {
-	UserID string `json:"userId"`
+	UserID string `json:"userId"` // of the link, or the [Token]
 	Secret string `json:"secret"` // of the link, or the code
 }
 
@@ -147,9 +148,11 @@ type CreateIDTokenSessionParams struct {
 }
 
 // CreateIDTokenSession makes a session from an ID token of Apple or Google
-// (OpenID Connect), which an app gets from the system without a browser. A
-// guest becomes the user with that identity or verified e-mail, or a new one; a
-// signed-in user gets the identity, and the session in place of their own.
+// (OpenID Connect Core, 2), which an app gets from the system without a
+// browser. A guest becomes the user with that identity or verified e-mail, or a
+// new one; a signed-in user gets the identity, and the session in place of
+// their own: [AccountService.SignInWithIDToken] and
+// [AccountService.UpgradeWithIDToken] do one of the two.
 // [ErrOAuth2TokenInvalid] means that the token is not good for the project. At
 // most 10 an hour; a success sets it back. Servers have it from 2.3 on.
 func (a *AccountService) CreateIDTokenSession(ctx context.Context, p CreateIDTokenSessionParams, opts ...CallOption) (*Session, error) {

@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 )
 
-// Token is a secret that was sent to somebody. It is shown without it by fmt,
-// slog and JSON.
+// Token is a secret that was sent to somebody, without the secret: that is in
+// the message. What an API key gets of it is not shown by fmt, slog and JSON.
 type Token struct {
 	ID        string `json:"$id"`
 	CreatedAt Time   `json:"$createdAt"`

@@ -19,8 +19,8 @@ func (a *AccountService) CreateEmailVerification(ctx context.Context, p CreateEm
 
 // UpdateEmailVerificationParams is a link that was followed.
 type UpdateEmailVerificationParams struct {
-	UserID string `json:"userId"`
-	Secret string `json:"secret"`
+	UserID string `json:"userId"` // of the link
+	Secret string `json:"secret"` // of the link
 }
 
 // UpdateEmailVerification takes the e-mail for verified. Nobody needs to be
@@ -46,7 +46,7 @@ func (a *AccountService) CreateEmailVerificationOTP(ctx context.Context, p Creat
 
 // UpdateEmailVerificationOTPParams is a code that was sent.
 type UpdateEmailVerificationOTPParams struct {
-	UserID string `json:"userId"`
+	UserID string `json:"userId"` // of the [Token]
 	Secret string `json:"secret"` // the code
 }
 
@@ -69,7 +69,7 @@ func (a *AccountService) CreatePhoneVerification(ctx context.Context, opts ...Ca
 
 // UpdatePhoneVerificationParams is a code that was sent.
 type UpdatePhoneVerificationParams struct {
-	UserID string `json:"userId"`
+	UserID string `json:"userId"` // of the [Token]
 	Secret string `json:"secret"` // the code
 }
 

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// CallOption changes one call.
+// CallOption changes one call. All methods that call the server take them,
+// last.
 type CallOption func(*settings)
 
 // settings are what the options of a call come to.
@@ -30,17 +31,20 @@ func Capture(r *Response) CallOption {
 }
 
 // Header sends a header; it wins over the client's. Headers that say who calls
-// which project are refused: make a view with [Client.As].
+// which project are refused with [ErrInvalidArgument]: make a view with
+// [Client.As].
 func Header(key, value string) CallOption {
 	return func(s *settings) { s.header = append(s.header, headerField{key, value}) }
 }
 
-// Retry replaces the client's policy for the call.
+// Retry replaces the client's policy for the call: Retry(RetryPolicy{Attempts:
+// 1}) tries it once.
 func Retry(p RetryPolicy) CallOption {
 	return func(s *settings) { s.retry = p.withDefaults() }
 }
 
-// CallTimeout replaces the client's timeout of an attempt for the call.
+// CallTimeout replaces the client's timeout of an attempt for the call: see
+// [WithTimeout]. One that is not positive is [ErrInvalidArgument].
 func CallTimeout(d time.Duration) CallOption {
 	return func(s *settings) { s.timeout = d }
 }

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// Version is the version of this package, as sent in the User-Agent.
+// Version is the version of this package, as sent in the User-Agent (RFC 9110,
+// 10.1.5).
 const Version = "0.1.0"
 
 // Client talks to one project of one server as one identity. It is immutable

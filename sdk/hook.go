@@ -19,7 +19,7 @@ type Hook interface {
 	End(ctx context.Context, op Operation, r *Response, err error)
 }
 
-// Operation is the call that a [Hook] sees.
+// Operation is an attempt of a call, as a [Hook] sees it.
 type Operation struct {
 	Name    string // "account.getSession"
 	Method  string // "GET"

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// Option configures a client in [New].
+// Option configures a client in [New]. One out of its bounds is the error of
+// New.
 type Option func(*config) error
 
 type config struct {

@@ -10,13 +10,15 @@ import (
 	"github.com/appctl/appctl/sdk/query"
 )
 
-// Page is what a list method gives.
+// Page is a part of a list. The next one begins behind its last item: ask again
+// with [query.CursorAfter] of that item's ID. The iterators do so by
+// themselves.
 type Page[T any] struct {
 	Total int  // of what matches, on all pages; at most 5000, which means "or more". 0 if [ListParams] says not to count
 	Items []*T // of this page, none of them nil
 }
 
-// ListParams says what a list method gives.
+// ListParams says which part of a list a method gives, and of what.
 type ListParams struct {
 	Queries []query.Query // filters, orders and the page. Default: the first 25, in the order of their creation
 	Total   *bool         // whether to count all that match. Default: true
