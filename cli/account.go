@@ -21,7 +21,8 @@ func newAccount(a *app) *cobra.Command {
 			"  appctl account session list",
 	},
 		newRegister(a), newLogin(a), newLogout(a), newStatus(a), newSwitch(a), newToken(a), newShow(a), newUpdate(a), newDisable(a), newDelete(a),
-		newSession(a), newMFA(a), newVerify(a), newRecover(a), newPrefs(a), newJWT(a))
+		newSession(a), newMFA(a), newVerify(a), newRecover(a), newPrefs(a),
+		newIdentity(a), newLog(a), newPushTarget(a), newConsent(a), newJWT(a))
 }
 
 func newRegister(a *app) *cobra.Command {

@@ -33,17 +33,17 @@ func newSessionList(a *app) *cobra.Command {
 			}
 			rows := make([][]string, len(found.Items))
 			for i, s := range found.Items {
-				rows[i] = []string{string(s.ID), mark(s.Current, "current"), s.Provider, device(s), s.IP, s.CountryName, a.at(s.CreatedAt.Time), a.at(s.Expire.Time)}
+				rows[i] = []string{string(s.ID), mark(s.Current, "current"), s.Provider, device(s.ClientName, s.OSName, s.DeviceModel), s.IP, s.CountryName, a.at(s.CreatedAt.Time), a.at(s.Expire.Time)}
 			}
 			return list(nil, []string{"ID", "", "METHOD", "DEVICE", "IP", "COUNTRY", "SINCE", "UNTIL"}, rows), nil
 		})),
 	}, "account.listSessions")
 }
 
-// device says what a session was made from.
-func device(s *sdk.Session) string {
+// device says what something was done from, by the names that are known.
+func device(names ...string) string {
 	var words []string
-	for _, w := range []string{s.ClientName, s.OSName, s.DeviceModel} {
+	for _, w := range names {
 		if w != "" {
 			words = append(words, w)
 		}
@@ -78,7 +78,7 @@ func (a *app) sessionResult(c *call, s *sdk.Session) result {
 		[2]string{"current", mark(s.Current, "yes")},
 		[2]string{"method", s.Provider},
 		[2]string{"proven", strings.Join(factors, ", ")},
-		[2]string{"device", device(s)},
+		[2]string{"device", device(s.ClientName, s.OSName, s.DeviceModel)},
 		[2]string{"ip", s.IP},
 		[2]string{"country", s.CountryName},
 		[2]string{"since", a.at(s.CreatedAt.Time)},
@@ -237,7 +237,7 @@ func (a *app) completeSession(cmd *cobra.Command, _ []string, _ string) ([]strin
 	}
 	words := []string{"current\tyour own"}
 	for _, s := range found.Items {
-		words = append(words, string(s.ID)+"\t"+oneLine(device(s)+" "+s.IP))
+		words = append(words, string(s.ID)+"\t"+oneLine(device(s.ClientName, s.OSName, s.DeviceModel)+" "+s.IP))
 	}
 	return words, nothing
 }

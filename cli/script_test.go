@@ -209,12 +209,9 @@ func startStub(ts *testscript.TestScript, _ bool, args []string) {
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprint(w, `{"message":"red \u001b[31mand\u001b]0;owned\u0007 \u202ebackwards\r\nnext","code":403,"type":"user_blocked","version":"1.9.6"}`)
 		},
-		"studio": studio,
-		"oldserver": func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json; charset=UTF-8")
-			w.WriteHeader(http.StatusNotFound)
-			fmt.Fprint(w, `{"message":"Route not found. Please ensure the endpoint is configured correctly and that the API route is valid for this SDK version. Refer to the API docs for more details.","code":404,"type":"general_route_not_found","version":"1.9.6"}`)
-		},
+		"studio":    studio,
+		"oldserver": oldServer,
+		"consents":  consents,
 		"limited": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json; charset=UTF-8")
 			w.Header().Set("Retry-After", "1800")
