@@ -83,7 +83,7 @@ func (f *linkFlags) await(ctx context.Context, a *app) (*comeback, error) {
 	case err == nil:
 		w.url = w.page.address
 	case f.port != 0:
-		return nil, fmt.Errorf("--callback-port %d: %w", f.port, err)
+		return nil, hinted(fmt.Errorf("--callback-port %d: %w", f.port, err), "leave --callback-port out, for any port that is free")
 	case a.ask == nil:
 		return nil, err
 	default: // it can still be pasted

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/http/httptest"
@@ -76,14 +77,19 @@ func TestSignInThatEndsHalfWay(t *testing.T) {
 		}
 	}
 	tests := []struct {
-		name, at string
-		act      func(http.ResponseWriter) bool // nil: Ctrl-C while the request is on its way
-		code     int
+		name, by, at string
+		act          func(http.ResponseWriter) bool // nil: Ctrl-C while the request is on its way
+		code         int
 	}{
-		{"interrupted while the session is made", "POST /v1/account/sessions/email", nil, 130},
-		{"interrupted after it", "GET /v1/account", nil, 130},
-		{"the server breaks after it", "GET /v1/account", refuse(500), 8},
-		{"something else answers after it", "GET /v1/account", refuse(200), 8},
+		{"interrupted while the session is made", "email", "POST /v1/account/sessions/email", nil, 130},
+		{"interrupted after it", "email", "GET /v1/account", nil, 130},
+		{"the server breaks after it", "email", "GET /v1/account", refuse(500), 8},
+		{"something else answers after it", "email", "GET /v1/account", refuse(200), 8},
+		{"interrupted while a code is redeemed", "email-otp", "POST /v1/account/sessions/token", nil, 130},
+		{"the server breaks after a code", "email-otp", "GET /v1/account", refuse(500), 8},
+		{"interrupted while a link is redeemed", "magic-url", "POST /v1/account/sessions/token", nil, 130},
+		{"interrupted while somebody without a name comes", "anonymous", "POST /v1/account/sessions/anonymous", nil, 130},
+		{"the server breaks after somebody without a name", "anonymous", "GET /v1/account", refuse(500), 8},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -97,9 +103,17 @@ func TestSignInThatEndsHalfWay(t *testing.T) {
 					return false
 				}
 			}
-			r, _, environ := before(t, map[string]func(http.ResponseWriter) bool{test.at: act})
+			r, p, environ := before(t, map[string]func(http.ResponseWriter) bool{test.at: act})
+			args, stdin := []string{"login", test.by}, ""
+			switch test.by {
+			case "email":
+				args, stdin = append(args, "--email", email, "--password-stdin"), password
+			case "email-otp", "magic-url":
+				m := begun(t, p, environ, test.by)
+				args, stdin = append(args, "--user-id", m.UserID, "--secret-stdin"), cmp.Or(m.Code, m.URL)
+			}
 			var out, errs strings.Builder
-			code := cli.Run(ctx, []string{"login", email, "--password-stdin"}, cli.Streams{In: strings.NewReader(password), Out: &out, Err: &errs}, environ)
+			code := cli.Run(ctx, args, cli.Streams{In: strings.NewReader(stdin), Out: &out, Err: &errs}, environ)
 			if code != test.code {
 				t.Errorf("exit code %d, want %d: %s", code, test.code, errs.String())
 			}
@@ -111,6 +125,19 @@ func TestSignInThatEndsHalfWay(t *testing.T) {
 			}
 		})
 	}
+}
+
+// begun does the first of two steps and gives the message that it sends.
+func begun(t *testing.T, p *mockserver.Project, environ []string, method string) *mockserver.Message {
+	t.Helper()
+	if code, _, errs := runIn(t, environ, "", "login", method, "--email", email, "--print-url"); code != 0 {
+		t.Fatal(errs)
+	}
+	m, ok := p.Outbox().Last(mockserver.Filter{Kind: mockserver.Kind(method)})
+	if !ok {
+		t.Fatalf("no message of kind %s", method)
+	}
+	return m
 }
 
 // The session before is ended with its own secret, and only once the new one is
@@ -161,10 +188,27 @@ func TestDebugHidesSecrets(t *testing.T) {
 	}
 	keep(run("", "account", "mfa", "totp", "add", "--code", code, "--yes", "--jq", ".recoveryCodes[]"))
 	secrets = append(secrets, code)
+	for _, method := range []string{"email-otp", "magic-url"} {
+		m := begun(t, p, environ, method)
+		secret := cmp.Or(m.Secret, m.Code)
+		secrets = append(secrets, secret)
+		_, errs := run(cmp.Or(m.URL, m.Code), "login", "--user-id", m.UserID, "--secret-stdin", "--code", code)
+		keep("", errs)
+	}
+	if err := signsInWith(p, "google", "bob@example.org"); err != nil {
+		t.Fatal(err)
+	}
+	token, err := p.IDToken("google", map[string]any{"sub": "1", "email": "bob@example.org", "email_verified": true, "nonce": "n-once-only"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets = append(secrets, token)
+	_, errs = run(token, "login", "--provider", "google", "--id-token-stdin", "--nonce", "n-once-only")
+	keep("n-once-only", errs)
 	if !strings.Contains(all.String(), "debug: > POST ") || !strings.Contains(all.String(), `"email":"ada@example.org"`) {
 		t.Errorf("no requests in:\n%s", all.String())
 	}
-	if len(secrets) < 11 {
+	if len(secrets) < 15 {
 		t.Errorf("only %d secrets to look for", len(secrets))
 	}
 	for _, secret := range secrets {
