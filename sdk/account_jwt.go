@@ -15,8 +15,8 @@ type CreateJWTParams struct {
 
 // CreateJWT makes a token of the current session, for another program to act as
 // the user: pass it to [JWT]. It ends with the session. A caller that has only
-// a JWT is refused with [ErrJWTCreationDenied]. At most 120 a minute for a
-// user.
+// a JWT is refused with [ErrJWTCreationDenied], by older servers with
+// [ErrSessionNotFound]. At most 120 a minute for a user.
 func (a *AccountService) CreateJWT(ctx context.Context, p CreateJWTParams, opts ...CallOption) (*IssuedJWT, error) {
 	return call[IssuedJWT](ctx, a.client, request{operation: "account.createJWT", method: "POST", route: "/account/jwts", body: p}, opts)
 }

@@ -59,9 +59,9 @@ func (a *AccountService) GetSession(ctx context.Context, id SessionID, opts ...C
 }
 
 // UpdateSession makes a session last as long as a new one, and renews the
-// tokens of its OAuth2 provider, which fails with [ErrOAuth2ProviderError] if
-// the provider refuses. The result says neither whether it is the current one
-// nor the country. At most 10 an hour.
+// tokens of its OAuth2 provider; one that refuses is [ErrOAuth2Unauthorized] or
+// [ErrOAuth2ProviderError]. The result says neither whether it is the current
+// session nor the country. At most 10 an hour.
 func (a *AccountService) UpdateSession(ctx context.Context, id SessionID, opts ...CallOption) (*Session, error) {
 	return call[Session](ctx, a.client, sessionRequest("account.updateSession", "PATCH", id), opts)
 }

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,10 +16,10 @@ import (
 
 // Every exported function, method and type says what it is, beginning with its
 // name. A method of the API says how often it may be called, and since when
-// servers have it, as the contract has it.
+// servers have it, as the contract has it, and names no error that it cannot have.
 func TestDocumentation(t *testing.T) {
 	t.Parallel()
-	docs := map[string]string{}
+	docs, constants := map[string]string{}, constantNames(t)
 	for _, dir := range []string{".", "query", "otel"} {
 		for name, text := range documented(t, dir) {
 			if first, _, _ := strings.Cut(text, " "); first != name[strings.LastIndex(name, ".")+1:] {
@@ -33,15 +34,16 @@ func TestDocumentation(t *testing.T) {
 		if op.Deprecated || op.ID == forBrowsers {
 			continue
 		}
-		service, name, _ := strings.Cut(op.ID, ".")
-		name = strings.ToUpper(name[:1]) + name[1:]
-		if service == "avatars" {
-			name = strings.TrimPrefix(name, "Get")
-		}
-		name = strings.ToUpper(service[:1]) + service[1:] + "Service." + name
+		name := strings.Replace(methodOf(op.ID), ".", "Service.", 1)
 		for _, want := range promises(op) {
 			if !strings.Contains(docs[name], want) {
 				t.Errorf("the documentation of %s does not say %q:\n%s", name, want, docs[name])
+			}
+		}
+		possible := slices.Concat(op.Refusals(), contract.Everywhere)
+		for typ, constant := range constants {
+			if strings.Contains(docs[name], "["+constant+"]") && !slices.Contains(possible, typ) {
+				t.Errorf("the documentation of %s names %s, which the server does not answer there", name, constant)
 			}
 		}
 	}

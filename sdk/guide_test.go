@@ -39,13 +39,7 @@ func TestGuideNamesEveryMethod(t *testing.T) {
 		}
 	}
 	for _, op := range contract.Operations {
-		service, name, _ := strings.Cut(op.ID, ".")
-		name = strings.ToUpper(name[:1]) + name[1:]
-		if service == "avatars" {
-			name = strings.TrimPrefix(name, "Get")
-		}
-		name = strings.ToUpper(service[:1]) + service[1:] + "." + name
-		if !op.Deprecated && op.ID != forBrowsers && !named[name] {
+		if name := methodOf(op.ID); !op.Deprecated && !named[name] {
 			t.Errorf("%s has no row for %s (%s)", page, name, op.ID)
 		}
 	}
