@@ -19,7 +19,7 @@ func newAvatarScreenshot(a *app) *cobra.Command {
 			Use:   "screenshot URL",
 			Short: "A picture of a web page",
 			Long: "What a browser of the server's shows of a web page. It takes a while, and 60 an hour are\n" +
-				"allowed. AVIF and HEIC are saved, not drawn.",
+				"allowed. HEIC is saved, not drawn.",
 			Example: "  appctl avatar screenshot https://example.org\n" +
 				"  appctl avatar screenshot https://example.org --theme dark --fullpage --output webp -O page.webp\n" +
 				"  appctl avatar screenshot https://example.org --viewport-width 390 --viewport-height 844 --scale 2 --touch",

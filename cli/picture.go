@@ -13,16 +13,11 @@ package cli
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"image"
 	"image/draw"
-	_ "image/gif"  // can be drawn
-	_ "image/jpeg" // can be drawn
 	"image/png"
 
 	"github.com/charmbracelet/x/ansi"
-	_ "golang.org/x/image/webp" // can be drawn
 )
 
 // The values of --show and APPCTL_IMAGES.
@@ -65,31 +60,6 @@ func (w wrapping) pass(sequence string) string {
 	default:
 		return sequence
 	}
-}
-
-// maxPixels bounds what is decoded.
-const maxPixels = 40_000_000
-
-// errNoDrawing means that a terminal cannot show the picture, though it may be fine.
-var errNoDrawing = errors.New("cannot be drawn in a terminal")
-
-// decodePicture reads a picture that is small enough.
-func decodePicture(data []byte, contentType string) (image.Image, error) {
-	size, format, err := image.DecodeConfig(bytes.NewReader(data))
-	if errors.Is(err, image.ErrFormat) {
-		return nil, fmt.Errorf("%s %w", contentType, errNoDrawing)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the picture is broken: %w", err)
-	}
-	if size.Width <= 0 || size.Height <= 0 || size.Width > maxPixels/size.Height {
-		return nil, fmt.Errorf("%d×%d pixels are too many, and it %w", size.Width, size.Height, errNoDrawing)
-	}
-	img, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("the picture is broken: %s: %w", format, err)
-	}
-	return img, nil
 }
 
 // drawPicture gives what to write to the terminal, from the start of a line to the

@@ -13,6 +13,8 @@ import (
 	"image/png"
 	"strings"
 	"testing"
+
+	pictures "github.com/appctl/appctl/internal/draw"
 )
 
 // ways are all that draw.
@@ -269,10 +271,17 @@ func TestDecodePicture(t *testing.T) {
 	if err := errors.Join(png.Encode(&asPNG, img), jpeg.Encode(&asJPEG, img, nil), gif.Encode(&asGIF, img, nil)); err != nil {
 		t.Fatal(err)
 	}
-	bomb := bytes.Clone(asPNG.Bytes())
-	binary.BigEndian.PutUint32(bomb[16:], 40_000)
-	binary.BigEndian.PutUint32(bomb[20:], 1_001)
-	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
+	asAVIF, err := pictures.FromImage(gradient(4, 4)).Encode(pictures.AVIF, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bomb := func(height uint32) []byte {
+		file := bytes.Clone(asPNG.Bytes())
+		binary.BigEndian.PutUint32(file[16:], 40_000)
+		binary.BigEndian.PutUint32(file[20:], height)
+		binary.BigEndian.PutUint32(file[29:], crc32.ChecksumIEEE(file[12:29]))
+		return file
+	}
 	tests := []struct {
 		name string
 		data []byte
@@ -282,7 +291,11 @@ func TestDecodePicture(t *testing.T) {
 		{"jpeg", asJPEG.Bytes(), ""},
 		{"gif", asGIF.Bytes(), ""},
 		{"webp", []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"), ""},
-		{"too many pixels", bomb, "40000×1001 pixels are too many, and it cannot be drawn in a terminal"},
+		{"icon", iconFile(asPNG.Bytes()), ""},
+		{"avif", asAVIF, ""},
+		{"icon of too many pixels", iconFile(bomb(2_001)), "ico: picture is too large: 40000 x 2001 pixels, and it cannot be drawn in a terminal"},
+		{"icon cut short", iconFile(asPNG.Bytes())[:30], "x/y cannot be drawn in a terminal"},
+		{"too many pixels", bomb(1_001), "40000×1001 pixels are too many, and it cannot be drawn in a terminal"},
 		{"svg", []byte("<svg/>"), "x/y cannot be drawn in a terminal"},
 		{"cut short", asPNG.Bytes()[:asPNG.Len()-20], "the picture is broken"},
 		{"only a header", asPNG.Bytes()[:20], "the picture is broken"},
@@ -294,6 +307,13 @@ func TestDecodePicture(t *testing.T) {
 			t.Errorf("decode %s: %v, want %q", test.name, err, test.want)
 		}
 	}
+}
+
+// iconFile is an icon file that has one picture, a PNG.
+func iconFile(png []byte) []byte {
+	file := []byte("\x00\x00\x01\x00\x01\x00\x00\x00\x00\x00\x01\x00\x20\x00")
+	file = binary.LittleEndian.AppendUint32(file, uint32(len(png)))
+	return append(binary.LittleEndian.AppendUint32(file, 22), png...)
 }
 
 // No bytes that a server sends can do more than be refused.
