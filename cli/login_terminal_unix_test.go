@@ -3,9 +3,6 @@
 package cli_test
 
 import (
-	"context"
-	"errors"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,89 +10,6 @@ import (
 
 	"github.com/appctl/appctl/mockserver"
 )
-
-const phone = "+16175551212"
-
-// wellKnown has an account that every method leads to, with every second factor
-// switched on, and is signed in.
-func (p *person) wellKnown() {
-	p.t.Helper()
-	p.registered()
-	p.does(password, "account", "login", email, "--password-stdin")
-	p.does(password, "account", "update", "phone", phone, "--password-stdin")
-	for method, to := range map[string]string{"email-otp": "--email=" + email, "phone-otp": "--phone=" + phone} {
-		id := p.does("", "account", "login", method, to, "--print-url")
-		p.does("", "account", "login", "--user-id", strings.TrimSpace(id), "--code", p.message(mockserver.Kind(method)).Code)
-	}
-	if err := signsInWith(p.project, "github", email); err != nil {
-		p.t.Fatal(err)
-	}
-	p.does("", "account", "mfa", "totp", "add")
-	p.does("", "account", "mfa", "totp", "add", "--code", p.code(), "--yes")
-}
-
-// message is the next one of a kind.
-func (p *person) message(kind mockserver.Kind) *mockserver.Message {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
-	defer cancel()
-	m, err := p.project.Outbox().Wait(ctx, mockserver.Filter{Kind: kind, After: p.seen})
-	if err != nil {
-		p.t.Fatalf("no message of kind %s: %v", kind, err)
-	}
-	p.seen = m.Seq
-	return m
-}
-
-// opens is the person's browser, which goes wherever a page leads.
-func (p *person) opens(address string) {
-	p.t.Helper()
-	if err := follow(address); err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-// endsOn is where a browser on another computer ends: an address that leads
-// nowhere there.
-func (p *person) endsOn(address string) string {
-	p.t.Helper()
-	r, err := http.NewRequestWithContext(p.t.Context(), "GET", address, nil)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	away := errors.New("not on this computer")
-	last := ""
-	transport := &http.Transport{}
-	defer transport.CloseIdleConnections()
-	client := &http.Client{Transport: transport, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
-		if last = r.URL.String(); r.URL.Hostname() == "localhost" {
-			return away
-		}
-		return nil
-	}}
-	resp, err := client.Do(r)
-	if resp != nil {
-		resp.Body.Close()
-	}
-	if !errors.Is(err, away) {
-		p.t.Fatalf("the browser ended on %s, %v", last, err)
-	}
-	return last
-}
-
-// browser is a command for BROWSER.
-func (p *person) browser() string {
-	p.t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	path := filepath.Join(p.home, "browse") // by this name the test binary is one
-	if err := os.Symlink(program, path); err != nil {
-		p.t.Fatal(err)
-	}
-	return path
-}
 
 // again types what is wrong, and then what is right.
 func again(c *console, wrong, says, right string) {
@@ -105,6 +19,7 @@ func again(c *console, wrong, says, right string) {
 	c.send(right + "\n")
 }
 
+// What the program says at a question, and where a provider signs in.
 const (
 	notRight = `That code was not right`
 	linkWait = `Waiting up to 5m for the link to be opened, or paste the link.*: `
@@ -176,7 +91,6 @@ func TestSignInMethods(t *testing.T) {
 			p.wellKnown()
 			p.seen = p.project.Outbox().Mark()
 			c := openConsole(t, 120, 40, append(p.environ, "BROWSER="+p.browser()), append([]string{"login"}, test.args...)...)
-			before := c.state()
 			test.first(p, c)
 			c.expect(`(?s)Second factor.*authenticator app.*Number.*: `)
 			c.send("totp\n")
@@ -184,8 +98,8 @@ func TestSignInMethods(t *testing.T) {
 			again(c, p.wrong(), notRight, p.code())
 			c.expect(`Signed in as .*ada@example.org`)
 			c.exits(0)
-			if after := c.state(); after != before {
-				t.Errorf("terminal after it: %+v, before %+v", after, before)
+			if after := c.state(); after != c.was {
+				t.Errorf("terminal after it: %+v, before %+v", after, c.was)
 			}
 			if got := p.does("", "account", "status", "--jq", `.session.factors | join(" ")`); got != test.factors+"\n" {
 				t.Errorf("factors of the session: %q, want %q", got, test.factors)
@@ -318,103 +232,6 @@ func TestWrongMessages(t *testing.T) {
 	c.send(m.URL + "\n")
 	c.expect(`error:.* the link was wrong, used or too late`)
 	c.exits(6)
-}
-
-// Ctrl-C at any wait, or when its time is up, leaves the terminal as it was, nothing
-// stored and no session on the server.
-func TestInterruptedWaits(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name string
-		args []string
-		at   string
-		code int // 124: nobody comes
-	}{
-		{"method", nil, `Number.*: `, 130},
-		{"link", []string{"magic-url", "--email", email}, linkWait, 130},
-		{"browser", []string{"--provider", "github", "--no-browser"}, pageWait, 130},
-		{"code by e-mail", []string{"email-otp", "--email", email}, `Code from the e-mail.*: `, 130},
-		{"code by SMS", []string{"--phone", phone}, `Code from the SMS.*: `, 130},
-		{"by hand", []string{"--user-id", "ada"}, `Code or link.*: `, 130},
-		{"link that nobody opens", []string{"magic-url", "--email", email, "--timeout", "1s"}, `or paste the link.*: `, 124},
-		{"browser that nobody opens", []string{"--provider", "github", "--no-browser", "--timeout", "1s"}, `it ends on.*: `, 124},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			p := newPerson(t)
-			p.wellKnown()
-			c := p.types(append([]string{"login", "--profile", "second"}, test.args...)...)
-			before := c.state()
-			c.expect(test.at)
-			if test.code == 130 {
-				c.send("\x03")
-				c.expect(`error:.* interrupted`)
-			}
-			c.exits(test.code)
-			if after := c.state(); after != before {
-				t.Errorf("terminal after it: %+v, before %+v", after, before)
-			}
-			if n := p.sessions(); n != "1" {
-				t.Errorf("sessions on the server: %s, want the 1 from before", n)
-			}
-			if names := p.does("", "profile", "list", "--jq", ".[].name"); names != email+"\n" {
-				t.Errorf("profiles: %q", names)
-			}
-		})
-	}
-}
-
-// Ctrl-C at the second factor ends the half session, whatever method made it.
-func TestInterruptedSecondFactor(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name string
-		args []string
-		kind mockserver.Kind
-	}{
-		{"link", []string{"magic-url", "--email", email}, mockserver.MagicURL},
-		{"code by e-mail", []string{"email-otp", "--email", email}, mockserver.EmailOTP},
-		{"code by SMS", []string{"--phone", phone}, mockserver.PhoneOTP},
-		{"browser", []string{"--provider", "github", "--no-browser"}, ""},
-	}
-	for _, test := range tests {
-		for _, at := range []string{`Number.*: `, `Code from your authenticator app.*: `} {
-			t.Run(test.name+" "+at[:4], func(t *testing.T) {
-				t.Parallel()
-				p := newPerson(t, mockserver.WithVersion("1.9"))
-				p.wellKnown()
-				p.seen = p.project.Outbox().Mark()
-				c := p.types(append([]string{"login", "--profile", "second"}, test.args...)...)
-				before := c.state()
-				switch test.kind {
-				case "":
-					page := c.expect(pageURL)
-					c.expect(pageWait)
-					p.opens(page)
-				case mockserver.MagicURL:
-					c.expect(linkWait)
-					p.opens(p.message(test.kind).URL)
-				default:
-					c.send(p.message(test.kind).Code + "\n")
-				}
-				c.expect(`(?s)Second factor.*Number.*: `)
-				if at != `Number.*: ` {
-					c.send("totp\n")
-					c.expect(at)
-				}
-				c.send("\x03")
-				c.expect(`error:.* interrupted`)
-				c.exits(130)
-				if after := c.state(); after != before {
-					t.Errorf("terminal after Ctrl-C: %+v, before %+v", after, before)
-				}
-				if n := p.sessions(); n != "1" {
-					t.Errorf("sessions on the server: %s, want the 1 from before", n)
-				}
-			})
-		}
-	}
 }
 
 // In any window, and on a terminal that can nothing, a link signs in and the second

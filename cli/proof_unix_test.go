@@ -3,34 +3,10 @@
 package cli_test
 
 import (
-	"context"
 	"testing"
 
 	"github.com/appctl/appctl/mockserver"
 )
-
-// signedIn has an account and a session.
-func (p *person) signedIn() {
-	p.t.Helper()
-	p.registered()
-	p.does(password, "account", "login", email, "--password-stdin")
-}
-
-// receives waits for the next message to an address.
-func (p *person) receives(to string, after *mockserver.Message) *mockserver.Message {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
-	defer cancel()
-	var seen uint64
-	if after != nil {
-		seen = after.Seq
-	}
-	m, err := p.project.Outbox().Wait(ctx, mockserver.Filter{To: to, After: seen})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return m
-}
 
 // unlikely is a code that is not the one that was sent.
 func unlikely(code string) string {
@@ -49,7 +25,7 @@ func TestVerifyByPastedLink(t *testing.T) {
 	c := p.types("account", "verify", "email")
 	c.expect(`A link is on its way to ada@example\.org`)
 	c.expect(`Waiting.*or paste the link.*: `)
-	m := p.receives(email, nil)
+	m := p.receives(mockserver.Filter{To: email})
 	c.send("yes\n")
 	c.expect(`That is not the link(?s).*or paste the link.*: `)
 	c.send("http://localhost/done?userId=ada&secret=abc\n")
@@ -65,7 +41,7 @@ func TestVerifyByCode(t *testing.T) {
 	p := newPerson(t)
 	p.signedIn()
 	c := p.types("account", "verify", "email", "--otp", "--phrase")
-	m := p.receives(email, nil)
+	m := p.receives(mockserver.Filter{To: email})
 	c.expect(`Check that the mail says the same: ` + m.Phrase)
 	c.expect(`Code from the e-mail.*: `)
 	c.send(unlikely(m.Code) + "\n")
@@ -74,9 +50,9 @@ func TestVerifyByCode(t *testing.T) {
 	c.expect(`is verified`)
 	c.exits(0)
 
-	p.does(password, "account", "update", "phone", "+16175551212", "--password-stdin")
+	p.does(password, "account", "update", "phone", phone, "--password-stdin")
 	c = p.types("account", "verify", "phone")
-	m = p.receives("+16175551212", nil)
+	m = p.receives(mockserver.Filter{To: phone})
 	for range 3 {
 		c.expect(`Code from the SMS.*: `)
 		c.send(unlikely(m.Code) + "\n")
@@ -99,7 +75,7 @@ func TestRecoverAtKeyboard(t *testing.T) {
 	c.expect(`E-mail.*\[ada@example\.org\].*: `)
 	c.send("\n")
 	c.expect(`or paste the link.*: `)
-	m := p.receives(email, nil)
+	m := p.receives(mockserver.Filter{To: email})
 	c.send(m.URL + "\n")
 	for _, typed := range []struct{ one, two, says string }{
 		{"a new battery", "a new batery", `The two passwords differ`},
@@ -117,7 +93,7 @@ func TestRecoverAtKeyboard(t *testing.T) {
 	p.does("a new battery", "account", "login", email, "--password-stdin")
 
 	c = p.types("account", "recover", email, "--otp")
-	m = p.receives(email, m)
+	m = p.receives(mockserver.Filter{To: email})
 	c.expect(`Code from the e-mail.*: `)
 	c.send(unlikely(m.Code) + "\n")
 	c.expect(`New password.*: `)

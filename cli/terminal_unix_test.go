@@ -16,82 +16,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/appctl/appctl/cli"
-	"github.com/appctl/appctl/mockserver"
 )
-
-// person is somebody at a terminal with a project on a mock server, whose clock
-// stands still so that no code runs out.
-type person struct {
-	t       *testing.T
-	project *mockserver.Project
-	environ []string
-	home    string
-	seen    uint64 // the number of the last message that was read
-}
-
-func newPerson(t *testing.T, opts ...mockserver.Option) *person {
-	t.Helper()
-	server := mockserver.Start(t, append(opts, mockserver.WithResponseChecks())...)
-	p := server.Default()
-	p.Clock().Freeze()
-	home := t.TempDir()
-	return &person{t: t, project: p, home: home, environ: append(server.Env(p), "HOME="+home, "APPCTL_STORE=file", "PATH=/usr/bin:/bin")}
-}
-
-// types opens a terminal of the usual size.
-func (p *person) types(args ...string) *console {
-	p.t.Helper()
-	return openConsole(p.t, 120, 40, p.environ, args...)
-}
-
-// does runs a command that asks nothing.
-func (p *person) does(stdin string, args ...string) string {
-	p.t.Helper()
-	code, out, errs := runIn(p.t, p.environ, stdin, args...)
-	if code != 0 {
-		p.t.Fatalf("%v: exit code %d, %s", args, code, errs)
-	}
-	return out
-}
-
-// registered has an account; enrolled has an authenticator app too and is signed
-// in; the clock has moved on to a step of its own.
-func (p *person) registered() {
-	p.t.Helper()
-	p.does(password, "account", "register", email, "--password-stdin")
-}
-
-func (p *person) enrolled() {
-	p.t.Helper()
-	p.registered()
-	p.does(password, "account", "login", email, "--password-stdin")
-	p.does("", "account", "mfa", "totp", "add")
-	p.does("", "account", "mfa", "totp", "add", "--code", p.code(), "--yes")
-}
-
-// code is what the authenticator app shows.
-func (p *person) code() string {
-	p.t.Helper()
-	code, _, err := p.project.TOTP(p.t.Context(), email)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return code
-}
-
-// wrong is a code that the app does not show.
-func (p *person) wrong() string {
-	if p.code() == "000000" {
-		return "000001"
-	}
-	return "000000"
-}
-
-// sessions is how many sessions the account has, by a session of its own.
-func (p *person) sessions() string {
-	p.t.Helper()
-	return strings.TrimSpace(p.does("", "account", "session", "list", "--jq", ".total"))
-}
 
 // The whole job by keyboard: an account, a sign-in, an authenticator app from the
 // code that is drawn, and a second sign-in that wants its code.
@@ -295,7 +220,6 @@ func TestInterrupt(t *testing.T) {
 			p := newPerson(t)
 			p.enrolled()
 			c := p.types("login", "--profile", "second")
-			before := c.state()
 			for i, answer := range q.answers {
 				c.expect(questions[i].at)
 				c.send(answer + "\n")
@@ -304,8 +228,8 @@ func TestInterrupt(t *testing.T) {
 			c.send("\x03")
 			c.expect(`error:.* interrupted`)
 			c.exits(130)
-			if after := c.state(); after != before {
-				t.Errorf("terminal after Ctrl-C: %+v, before %+v", after, before)
+			if after := c.state(); after != c.was {
+				t.Errorf("terminal after Ctrl-C: %+v, before %+v", after, c.was)
 			}
 			if n := p.sessions(); n != "1" {
 				t.Errorf("sessions on the server: %s, want the 1 from before", n)
@@ -363,16 +287,14 @@ func TestSignalAtQuestion(t *testing.T) {
 func TestInterruptEnrolment(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
-	p.registered()
-	p.does(password, "account", "login", email, "--password-stdin")
+	p.signedIn()
 	c := p.types("account", "mfa", "totp", "add")
-	before := c.state()
 	c.expect(`\x1b\[\?1049h(?s).*Code from the app`)
 	c.send("\x03")
 	c.expect(`\x1b\[\?1049l(?s).*interrupted`)
 	c.exits(130)
-	if after := c.state(); after != before {
-		t.Errorf("terminal after Ctrl-C: %+v, before %+v", after, before)
+	if after := c.state(); after != c.was {
+		t.Errorf("terminal after Ctrl-C: %+v, before %+v", after, c.was)
 	}
 }
 
@@ -423,8 +345,7 @@ func TestEnrolmentInAnyWindow(t *testing.T) {
 func TestNoQueries(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
-	p.registered()
-	p.does(password, "account", "login", email, "--password-stdin")
+	p.signedIn()
 	query := regexp.MustCompile(`\x1b\[[>=]?[0-9;]*c|\x1b\]1[0-9];\?|\x1b\[\??[0-9;]*n|\x1b\[\?[0-9;]*\$p|\x1bP|\x1b_G|\x1b\[>q`)
 	for _, args := range [][]string{{"--version"}, {"account", "status"}, {"account", "session", "list"}, {"tour"}, {"help", "terminal"}} {
 		c := p.types(args...)
@@ -440,8 +361,7 @@ func TestNoQueries(t *testing.T) {
 func TestTableOnTerminal(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
-	p.registered()
-	p.does(password, "account", "login", email, "--password-stdin")
+	p.signedIn()
 	for columns, want := range map[uint16]string{
 		140: `ID +METHOD +DEVICE(?s).*[0-9a-f]{20}  current  email`,
 		100: `ID +METHOD +DEVICE(?s).*[0-9a-f]{20}  current  email.*…`,
@@ -462,8 +382,7 @@ func TestTableOnTerminal(t *testing.T) {
 func TestConfirm(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
-	p.registered()
-	p.does(password, "account", "login", email, "--password-stdin")
+	p.signedIn()
 	c := p.types("account", "session", "revoke", "--all")
 	c.expect(`End 1 session\b.*\[y/N\].*: `)
 	c.send("\n")
