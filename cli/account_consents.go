@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/appctl/appctl/sdk"
+	"github.com/appctl/appctl/sdk/query"
 )
 
 func newConsent(a *app) *cobra.Command {
@@ -51,9 +52,10 @@ func consentID(c *sdk.Consent) string { return string(c.ID) }
 
 func newConsentShow(a *app) *cobra.Command {
 	return uses(&cobra.Command{
-		Use:     "show ID",
-		Short:   "Show what an app may do",
-		Example: "  appctl account consent show 6a883f1000017a8b9c0d",
+		Use:               "show ID",
+		Short:             "Show what an app may do",
+		Example:           "  appctl account consent show 6a883f1000017a8b9c0d",
+		ValidArgsFunction: a.completes("consent", findConsents),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			x, err := c.Account.GetConsent(ctx, sdk.ConsentID(args[0]), c.keep())
 			if err != nil {
@@ -75,9 +77,10 @@ func newConsentShow(a *app) *cobra.Command {
 
 func newConsentRevoke(a *app) *cobra.Command {
 	return uses(&cobra.Command{
-		Use:     "revoke ID",
-		Short:   "Take back what an app may do, with all its tokens",
-		Example: "  appctl account consent revoke 6a883f1000017a8b9c0d",
+		Use:               "revoke ID",
+		Short:             "Take back what an app may do, with all its tokens",
+		Example:           "  appctl account consent revoke 6a883f1000017a8b9c0d",
+		ValidArgsFunction: a.completes("consent", findConsents),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			if err := c.Account.DeleteConsent(ctx, sdk.ConsentID(args[0])); err != nil {
 				return result{}, noConsent(err)
@@ -103,7 +106,8 @@ func newConsentTokenList(a *app) *cobra.Command {
 		Short: "List the tokens of a consent",
 		Long: "List the families of tokens that an app has got by a consent: each is an access token and those\n" +
 			"that renew it. The tokens themselves are not told. Queries may ask for appId, cimdUrl and\nexpire.",
-		Example: "  appctl account consent token list 6a883f1000017a8b9c0d",
+		Example:           "  appctl account consent token list 6a883f1000017a8b9c0d",
+		ValidArgsFunction: a.completes("consent", findConsents),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			ofConsent := func(ctx context.Context, p sdk.ListParams, opts ...sdk.CallOption) (*sdk.Page[sdk.ConsentToken], error) {
 				return c.Account.ListConsentTokens(ctx, sdk.ConsentID(args[0]), p, opts...)
@@ -127,9 +131,10 @@ func consentTokenID(t *sdk.ConsentToken) string { return string(t.ID) }
 
 func newConsentTokenShow(a *app) *cobra.Command {
 	return uses(&cobra.Command{
-		Use:     "show CONSENT TOKEN",
-		Short:   "Show what one family of tokens may do",
-		Example: "  appctl account consent token show 6a883f1000017a8b9c0d 6a883f1100026b7c8d9e",
+		Use:               "show CONSENT TOKEN",
+		Short:             "Show what one family of tokens may do",
+		Example:           "  appctl account consent token show 6a883f1000017a8b9c0d 6a883f1100026b7c8d9e",
+		ValidArgsFunction: a.completes("consent token", findConsentTokens),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			x, err := c.Account.GetConsentToken(ctx, sdk.ConsentID(args[0]), sdk.ConsentTokenID(args[1]), c.keep())
 			if err != nil {
@@ -153,9 +158,10 @@ func newConsentTokenShow(a *app) *cobra.Command {
 
 func newConsentTokenRevoke(a *app) *cobra.Command {
 	return uses(&cobra.Command{
-		Use:     "revoke CONSENT TOKEN",
-		Short:   "End one family of tokens, and keep the consent",
-		Example: "  appctl account consent token revoke 6a883f1000017a8b9c0d 6a883f1100026b7c8d9e",
+		Use:               "revoke CONSENT TOKEN",
+		Short:             "End one family of tokens, and keep the consent",
+		Example:           "  appctl account consent token revoke 6a883f1000017a8b9c0d 6a883f1100026b7c8d9e",
+		ValidArgsFunction: a.completes("consent token", findConsentTokens),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			if err := c.Account.DeleteConsentToken(ctx, sdk.ConsentID(args[0]), sdk.ConsentTokenID(args[1])); err != nil {
 				return result{}, noConsent(err)
@@ -180,4 +186,33 @@ func noConsent(err error) error {
 		return recentRoute(err)
 	}
 	return hinted(exiting(exitNotFound, err), "appctl account consent list")
+}
+
+// findConsents are for completion.
+func findConsents(ctx context.Context, c *call, _ []string) ([]string, error) {
+	found, err := c.Account.ListConsents(ctx, sdk.ListParams{Queries: []query.Query{query.Limit(pageSize)}})
+	if err != nil {
+		return nil, err
+	}
+	words := make([]string, len(found.Items))
+	for i, x := range found.Items {
+		words[i] = string(x.ID) + "\t" + cmp.Or(x.AppID, x.CIMDURL) + " " + strings.Join(x.Scopes, " ")
+	}
+	return words, nil
+}
+
+// findConsentTokens are those of the consent that is named before, for completion.
+func findConsentTokens(ctx context.Context, c *call, args []string) ([]string, error) {
+	if len(args) == 0 {
+		return findConsents(ctx, c, nil)
+	}
+	found, err := c.Account.ListConsentTokens(ctx, sdk.ConsentID(args[0]), sdk.ListParams{Queries: []query.Query{query.Limit(pageSize)}})
+	if err != nil {
+		return nil, err
+	}
+	words := make([]string, len(found.Items))
+	for i, x := range found.Items {
+		words[i] = string(x.ID) + "\t" + strings.Join(x.Scopes, " ")
+	}
+	return words, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/appctl/appctl/sdk"
+	"github.com/appctl/appctl/sdk/query"
 )
 
 func newIdentity(a *app) *cobra.Command {
@@ -54,6 +55,7 @@ func newIdentityRemove(a *app) *cobra.Command {
 		Long:  "Unlink an account elsewhere. Sessions that it has made go on: account session revoke ends\nthem.",
 		Example: "  appctl account identity list\n" +
 			"  appctl account identity remove 6a883dd200089f0e1d2c",
+		ValidArgsFunction: a.completes("identity", findIdentities),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			if err := c.Account.DeleteIdentity(ctx, sdk.IdentityID(args[0])); err != nil {
 				return result{}, err
@@ -62,4 +64,17 @@ func newIdentityRemove(a *app) *cobra.Command {
 			return result{}, nil
 		})),
 	}, "account.deleteIdentity")
+}
+
+// findIdentities are for completion.
+func findIdentities(ctx context.Context, c *call, _ []string) ([]string, error) {
+	found, err := c.Account.ListIdentities(ctx, sdk.ListParams{Queries: []query.Query{query.Limit(pageSize)}})
+	if err != nil {
+		return nil, err
+	}
+	words := make([]string, len(found.Items))
+	for i, x := range found.Items {
+		words[i] = string(x.ID) + "\t" + string(x.Provider) + " " + x.ProviderEmail
+	}
+	return words, nil
 }

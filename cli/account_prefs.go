@@ -32,9 +32,10 @@ type prefs map[string]json.RawMessage
 
 func newPrefsGet(a *app) *cobra.Command {
 	return uses(&cobra.Command{
-		Use:     "get [KEY]",
-		Short:   "Show all preferences, or one",
-		Example: "  appctl account prefs get\n  appctl account prefs get theme",
+		Use:               "get [KEY]",
+		Short:             "Show all preferences, or one",
+		Example:           "  appctl account prefs get\n  appctl account prefs get theme",
+		ValidArgsFunction: a.completes("preference", findPrefs),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			p, err := sdk.GetPrefs[prefs](ctx, c.Account, c.keep())
 			if err != nil {
@@ -68,6 +69,12 @@ func bare(v json.RawMessage) string {
 		return text
 	}
 	return string(v)
+}
+
+// findPrefs are the keys, for completion.
+func findPrefs(ctx context.Context, c *call, _ []string) ([]string, error) {
+	p, err := sdk.GetPrefs[prefs](ctx, c.Account)
+	return slices.Sorted(maps.Keys(p)), err
 }
 
 func newPrefsSet(a *app) *cobra.Command {
@@ -148,9 +155,10 @@ func (a *app) writePrefs(ctx context.Context, c *call, p prefs) (result, error) 
 
 func newPrefsUnset(a *app) *cobra.Command {
 	return uses(&cobra.Command{
-		Use:     "unset KEY...",
-		Short:   "Remove some preferences, keep the others",
-		Example: "  appctl account prefs unset theme",
+		Use:               "unset KEY...",
+		Short:             "Remove some preferences, keep the others",
+		Example:           "  appctl account prefs unset theme",
+		ValidArgsFunction: a.completes("preference", findPrefs),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			return a.changePrefs(ctx, c, func(p prefs) error {
 				for _, key := range args {

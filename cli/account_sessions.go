@@ -56,7 +56,7 @@ func newSessionShow(a *app) *cobra.Command {
 		Use:               "show ID",
 		Short:             "Show one session; current is your own",
 		Example:           "  appctl account session show current",
-		ValidArgsFunction: a.completeSession,
+		ValidArgsFunction: a.completes("session", findSessions),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			s, err := c.Account.GetSession(ctx, sdk.SessionID(args[0]), c.keep())
 			if err != nil {
@@ -102,7 +102,7 @@ func newSessionExtend(a *app) *cobra.Command {
 		Use:               "extend [ID]",
 		Short:             "Make a session last as long as a new one",
 		Example:           "  appctl account session extend",
-		ValidArgsFunction: a.completeSession,
+		ValidArgsFunction: a.completes("session", findSessions),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			id := sdk.CurrentSession
 			if len(args) > 0 {
@@ -139,7 +139,7 @@ func newSessionRevoke(a *app) *cobra.Command {
 		Long:  "End sessions by their IDs, all but your own with --others, or all with --all. The --json\ndocument is {\"revoked\": [...]}, the IDs that were ended.",
 		Example: "  appctl account session revoke 6a883dd200089f0e1d2c\n" +
 			"  appctl account session revoke --others --yes",
-		ValidArgsFunction: a.completeSession,
+		ValidArgsFunction: a.completes("session", findSessions),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, ids []string) (result, error) {
 			if err := checkRevoke(ids, others, all); err != nil {
 				return result{}, err
@@ -219,25 +219,15 @@ func (a *app) revoke(ctx context.Context, c *call, ids []string, own string, all
 	return result{body: body}, err
 }
 
-// completeSession asks the server for the sessions, for at most a second.
-func (a *app) completeSession(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-	const nothing = cobra.ShellCompDirectiveNoFileComp
-	if a.prepare(cmd) != nil {
-		return nil, nothing
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	c, err := a.signedInCall(ctx)
-	if err != nil {
-		return nil, nothing
-	}
+// findSessions are for completion.
+func findSessions(ctx context.Context, c *call, _ []string) ([]string, error) {
 	found, err := c.Account.ListSessions(ctx)
 	if err != nil {
-		return nil, nothing
+		return nil, err
 	}
-	words := []string{"current\tyour own"}
+	words := []string{string(sdk.CurrentSession) + "\tyour own"}
 	for _, s := range found.Items {
-		words = append(words, string(s.ID)+"\t"+oneLine(device(s.ClientName, s.OSName, s.DeviceModel)+" "+s.IP))
+		words = append(words, string(s.ID)+"\t"+device(s.ClientName, s.OSName, s.DeviceModel)+" "+s.IP)
 	}
-	return words, nothing
+	return words, nil
 }

@@ -44,9 +44,10 @@ func newPushTargetAdd(a *app) *cobra.Command {
 
 func newPushTargetUpdate(a *app) *cobra.Command {
 	return uses(&cobra.Command{
-		Use:     "update ID IDENTIFIER",
-		Short:   "Give a device its new identifier",
-		Example: "  appctl account push-target update phone IDENTIFIER",
+		Use:               "update ID IDENTIFIER",
+		Short:             "Give a device its new identifier",
+		Example:           "  appctl account push-target update phone IDENTIFIER",
+		ValidArgsFunction: a.completes("target", findTargets),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			t, err := c.Account.UpdatePushTarget(ctx, sdk.TargetID(args[0]), sdk.UpdatePushTargetParams{Identifier: args[1]}, c.keep())
 			if err != nil {
@@ -60,9 +61,10 @@ func newPushTargetUpdate(a *app) *cobra.Command {
 
 func newPushTargetRemove(a *app) *cobra.Command {
 	return uses(&cobra.Command{
-		Use:     "remove ID",
-		Short:   "Send a device no more push messages",
-		Example: "  appctl account push-target remove phone",
+		Use:               "remove ID",
+		Short:             "Send a device no more push messages",
+		Example:           "  appctl account push-target remove phone",
+		ValidArgsFunction: a.completes("target", findTargets),
 		RunE: runs(a.asks(func(ctx context.Context, c *call, args []string) (result, error) {
 			if err := c.Account.DeletePushTarget(ctx, sdk.TargetID(args[0])); err != nil {
 				return result{}, err
@@ -83,4 +85,22 @@ func (a *app) targetResult(c *call, t *sdk.Target) result {
 		[2]string{"expired", mark(t.Expired, "yes")},
 		[2]string{"since", a.at(t.CreatedAt.Time)},
 	)
+}
+
+// findTargets are for completion.
+func findTargets(ctx context.Context, c *call, args []string) ([]string, error) {
+	if len(args) > 0 {
+		return nil, nil // an identifier is known to the device alone
+	}
+	user, err := c.Account.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var words []string
+	for _, t := range user.Targets {
+		if t.ProviderType == "push" {
+			words = append(words, string(t.ID)+"\t"+t.Name+" "+t.Identifier)
+		}
+	}
+	return words, nil
 }

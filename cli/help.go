@@ -108,6 +108,8 @@ Listings mask secrets unless --reveal is given; a command whose purpose is a sec
 const storageHelp = `account login keeps the session, never the password: in the system's keyring, or where
 that fails in credentials.json of the configuration directory, readable by you alone.
 config.yaml beside it holds endpoint, project and user of each profile, and no secret.
+completion.json holds what the last TAB has offered, the IDs of sessions for example, for half a
+minute.
 
 Scripts bring a session of their own, and nothing is stored:
 

@@ -31,7 +31,11 @@ func newRoot(a *app) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			return a.prepare(cmd)
+			if err := a.prepare(cmd); err != nil {
+				return err
+			}
+			a.forgetWords(cmd)
+			return nil
 		},
 	})
 	root.SetOut(a.out)
