@@ -149,11 +149,11 @@ type UpdateEmailParams struct {
 	Password string `json:"password"` // the user's; who has none yet gets this one
 }
 
-// UpdateEmail changes the e-mail, which is not verified then:
-// [AccountService.CreateEmailVerification]. It makes a lasting account out of
-// an anonymous one. [ErrInvalidCredentials] means that the password is wrong,
-// [ErrTargetAlreadyExists] or [ErrBadRequest] that the e-mail is taken, perhaps
-// by the user themselves.
+// UpdateEmail changes the e-mail, which then counts as not verified: prove it
+// with [AccountService.CreateEmailVerification]. It makes a lasting account out
+// of an anonymous one. [ErrInvalidCredentials] means that the password is
+// wrong, [ErrTargetAlreadyExists] or [ErrBadRequest] that the e-mail is taken,
+// perhaps by the user themselves.
 func (a *AccountService) UpdateEmail(ctx context.Context, p UpdateEmailParams, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, request{operation: "account.updateEmail", method: "PATCH", route: "/account/email", body: emailBody(p)}, opts)
 }
@@ -166,10 +166,11 @@ type UpdatePhoneParams struct {
 	Password string `json:"password"` // the user's; who has none yet gets this one
 }
 
-// UpdatePhone changes the phone number, which is not verified then:
-// [AccountService.CreatePhoneVerification]. [ErrInvalidCredentials] means that
-// the password is wrong, [ErrTargetAlreadyExists] or [ErrPhoneAlreadyExists]
-// that the number is taken, perhaps by the user themselves.
+// UpdatePhone changes the phone number, which then counts as not verified:
+// prove it with [AccountService.CreatePhoneVerification].
+// [ErrInvalidCredentials] means that the password is wrong,
+// [ErrTargetAlreadyExists] or [ErrPhoneAlreadyExists] that the number is taken,
+// perhaps by the user themselves.
 func (a *AccountService) UpdatePhone(ctx context.Context, p UpdatePhoneParams, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, request{operation: "account.updatePhone", method: "PATCH", route: "/account/phone", body: phoneBody(p)}, opts)
 }
@@ -177,8 +178,8 @@ func (a *AccountService) UpdatePhone(ctx context.Context, p UpdatePhoneParams, o
 type phoneBody UpdatePhoneParams
 
 // UpdateStatus blocks the account of the caller, which only the app's server
-// can undo. The sessions stay, and answer [ErrUserBlocked]; the view's stored
-// session is deleted.
+// can undo. The sessions stay, and every call with them is [ErrUserBlocked];
+// the view's stored session is deleted.
 func (a *AccountService) UpdateStatus(ctx context.Context, opts ...CallOption) (*User, error) {
 	return call[User](ctx, a.client, request{operation: "account.updateStatus", method: "PATCH", route: "/account/status", signsOut: true}, opts)
 }

@@ -52,8 +52,9 @@ func (a *AccountService) Identities(ctx context.Context, queries ...query.Query)
 }
 
 // DeleteIdentity unlinks an account at a provider. Sessions that it has made
-// stay: [AccountService.DeleteSession]. [ErrIdentityNotFound] means that there
-// is no such one, [ErrUserUnauthorized] that it is another user's.
+// stay; end them with [AccountService.DeleteSession]. [ErrIdentityNotFound]
+// means that there is no such one, [ErrUserUnauthorized] that it is another
+// user's.
 func (a *AccountService) DeleteIdentity(ctx context.Context, id IdentityID, opts ...CallOption) error {
 	_, err := a.client.exchange(ctx, request{
 		operation: "account.deleteIdentity", method: "DELETE", route: "/account/identities/{identityId}", ids: []string{string(id)},

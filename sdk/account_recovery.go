@@ -24,9 +24,10 @@ type UpdateRecoveryParams struct {
 	Password string `json:"password"` // 8 to 256 bytes, unless the project asks for more
 }
 
-// UpdateRecovery sets the password, and takes the e-mail for verified. It does
-// not sign in: [AccountService.SignIn]. [ErrInvalidToken] means that the secret
-// is wrong, used or expired, [ErrPasswordRecentlyUsed] that the project refuses
+// UpdateRecovery redeems the link of [AccountService.CreateRecovery]: it sets
+// the password, and the e-mail counts as verified. It does not sign in: call
+// [AccountService.SignIn] next. [ErrInvalidToken] means that the secret is
+// wrong, used or expired, [ErrPasswordRecentlyUsed] that the project refuses
 // the password. At most 10 an hour for a user.
 func (a *AccountService) UpdateRecovery(ctx context.Context, p UpdateRecoveryParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, request{operation: "account.updateRecovery", method: "PUT", route: "/account/recovery", body: recoveryBody(p)}, opts)
@@ -55,9 +56,10 @@ type UpdateRecoveryOTPParams struct {
 	Password string `json:"password"` // 8 to 256 bytes, unless the project asks for more
 }
 
-// UpdateRecoveryOTP is [AccountService.UpdateRecovery] with a code; that of a
-// link is [ErrInvalidToken] here, and the other way round. At most 10 an hour
-// for a user. Servers have it from 2.3 on.
+// UpdateRecoveryOTP is [AccountService.UpdateRecovery] with the code of
+// [AccountService.CreateRecoveryOTP]; the secret of a link is [ErrInvalidToken]
+// here, and the other way round. At most 10 an hour for a user. Servers have it
+// from 2.3 on.
 func (a *AccountService) UpdateRecoveryOTP(ctx context.Context, p UpdateRecoveryOTPParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, request{operation: "account.updateRecoveryOTP", method: "PUT", route: "/account/recovery/otp", body: recoveryBody(p)}, opts)
 }

@@ -23,9 +23,11 @@ type UpdateEmailVerificationParams struct {
 	Secret string `json:"secret"` // of the link
 }
 
-// UpdateEmailVerification takes the e-mail for verified. Nobody needs to be
-// signed in, but an API key is refused. [ErrInvalidToken] means that the secret
-// is wrong, used or expired. At most 10 an hour for a user.
+// UpdateEmailVerification redeems the link of
+// [AccountService.CreateEmailVerification]: the e-mail counts as verified.
+// Nobody needs to be signed in, but an API key is refused. [ErrInvalidToken]
+// means that the secret is wrong, used or expired. At most 10 an hour for a
+// user.
 func (a *AccountService) UpdateEmailVerification(ctx context.Context, p UpdateEmailVerificationParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, verifies("account.updateEmailVerification", "/account/verifications/email", userSecret(p)), opts)
 }
@@ -50,9 +52,10 @@ type UpdateEmailVerificationOTPParams struct {
 	Secret string `json:"secret"` // the code
 }
 
-// UpdateEmailVerificationOTP is [AccountService.UpdateEmailVerification] with a
-// code; the secret of a link is [ErrInvalidToken] here, and the other way
-// round. At most 10 an hour for a user. Servers have it from 2.3 on.
+// UpdateEmailVerificationOTP is [AccountService.UpdateEmailVerification] with
+// the code of [AccountService.CreateEmailVerificationOTP]; the secret of a link
+// is [ErrInvalidToken] here, and the other way round. At most 10 an hour for a
+// user. Servers have it from 2.3 on.
 func (a *AccountService) UpdateEmailVerificationOTP(ctx context.Context, p UpdateEmailVerificationOTPParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, verifies("account.updateEmailVerificationOTP", "/account/verifications/email/otp", userSecret(p)), opts)
 }
@@ -73,9 +76,10 @@ type UpdatePhoneVerificationParams struct {
 	Secret string `json:"secret"` // the code
 }
 
-// UpdatePhoneVerification takes the phone number for verified. Nobody needs to
-// be signed in, but an API key is refused. [ErrInvalidToken] means that the
-// code is wrong, used or expired. At most 10 an hour for a user.
+// UpdatePhoneVerification redeems the code of
+// [AccountService.CreatePhoneVerification]: the number counts as verified.
+// Nobody needs to be signed in, but an API key is refused. [ErrInvalidToken]
+// means that the code is wrong, used or expired. At most 10 an hour for a user.
 func (a *AccountService) UpdatePhoneVerification(ctx context.Context, p UpdatePhoneVerificationParams, opts ...CallOption) (*Token, error) {
 	return call[Token](ctx, a.client, verifies("account.updatePhoneVerification", "/account/verifications/phone", userSecret(p)), opts)
 }

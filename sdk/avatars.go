@@ -9,9 +9,10 @@ import (
 
 // AvatarsService makes pictures: logos of browsers and card brands, flags,
 // initials, QR codes, profile photos, and pictures of other sites. Each method
-// builds an [ImageRequest] and sends nothing; take its URL, its Bytes, or Open
-// it as a stream. Guests may ask for all of them; an API key needs the scope
-// avatars.read.
+// is the operation of its name: Flag is avatars.getFlag. It builds an
+// [ImageRequest] and sends nothing; take its URL, its Bytes, or Open it as a
+// stream, and the errors that the method names come from there. Guests may ask
+// for all of them; an API key needs the scope avatars.read.
 //
 // What is nil or empty in the parameters is left out, and the server takes its
 // default; new(0) sends a zero, which for a width or height keeps the

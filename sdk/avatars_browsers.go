@@ -29,8 +29,8 @@ type BrowserParams struct {
 	Quality *int // 0 to 100: of PNG the effort, never the look. Default: the server's
 }
 
-// Browser is the logo of a browser, as PNG. A code without a picture is
-// refused with [ErrArgumentInvalid].
+// Browser is the logo of a browser, as PNG, such as that of a [Session] by its
+// ClientCode. A code without a picture is refused with [ErrArgumentInvalid].
 func (a *AvatarsService) Browser(code Browser, p BrowserParams) ImageRequest {
 	return a.picture("avatars.getBrowser", "/avatars/browsers/{code}", codeQuery(p.Width, p.Height, p.Quality), string(code))
 }

@@ -11,8 +11,9 @@ type FlagParams struct {
 	Quality *int // 0 to 100: of PNG the effort, never the look. Default: the server's
 }
 
-// Flag is the flag of a country, as PNG. A code without a picture is refused
-// with [ErrArgumentInvalid].
+// Flag is the flag of a country, as PNG, such as that of a [Session] by its
+// CountryCode. A code without a picture, "--" too, is refused with
+// [ErrArgumentInvalid].
 func (a *AvatarsService) Flag(code Flag, p FlagParams) ImageRequest {
 	return a.picture("avatars.getFlag", "/avatars/flags/{code}", codeQuery(p.Width, p.Height, p.Quality), string(code))
 }

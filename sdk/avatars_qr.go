@@ -8,7 +8,8 @@ type QRParams struct {
 	Download bool   // a browser that follows the URL saves the picture as qr.png. Default: it shows it
 }
 
-// QR is a QR code of a text, as PNG.
+// QR is a QR code (ISO/IEC 18004) of a text, black on white, as PNG. A text,
+// size or margin out of its bounds is refused with [ErrArgumentInvalid].
 func (a *AvatarsService) QR(p QRParams) ImageRequest {
 	q := make(pictureQuery)
 	q.text("text", p.Text)
