@@ -17,11 +17,7 @@ func newJWT(a *app) *cobra.Command {
 		Long:    "Print a JWT that acts as you, for a program that should not have the session itself. It\nends with the session.",
 		Example: "  curl -H \"X-Appwrite-JWT: $(appctl account jwt --duration 5m)\" https://api.example.org/orders",
 		RunE: runs(a.asks(func(ctx context.Context, c *call, _ []string) (result, error) {
-			var p sdk.CreateJWTParams
-			if lifetime != 0 {
-				p.Duration = new(int(lifetime.Seconds()))
-			}
-			issued, err := c.Account.CreateJWT(ctx, p, c.keep())
+			issued, err := c.Account.CreateJWT(ctx, sdk.CreateJWTParams{Duration: lifetime}, c.keep())
 			if err != nil {
 				return result{}, err
 			}

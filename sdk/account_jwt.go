@@ -1,6 +1,9 @@
 package sdk
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // IssuedJWT is a token that acts as its user for a short time (RFC 7519). It is
 // not shown by fmt, slog and JSON.
@@ -10,7 +13,12 @@ type IssuedJWT struct {
 
 // CreateJWTParams is the token's lifetime.
 type CreateJWTParams struct {
-	Duration *int `json:"duration,omitempty"` // 1 to 3600 seconds. Default: 900
+	Duration time.Duration // 1 s to 1 h, in whole seconds. Default: 15 min
+}
+
+// jwtLifetime is the lifetime as it travels.
+type jwtLifetime struct {
+	Seconds int64 `json:"duration,omitempty"`
 }
 
 // CreateJWT makes a token of the current session, for another program to act as
@@ -18,5 +26,9 @@ type CreateJWTParams struct {
 // a JWT is refused with [ErrJWTCreationDenied], by older servers with
 // [ErrSessionNotFound]. At most 120 a minute for a user.
 func (a *AccountService) CreateJWT(ctx context.Context, p CreateJWTParams, opts ...CallOption) (*IssuedJWT, error) {
-	return call[IssuedJWT](ctx, a.client, request{operation: "account.createJWT", method: "POST", route: "/account/jwts", body: p}, opts)
+	r := request{operation: "account.createJWT", method: "POST", route: "/account/jwts", body: jwtLifetime{int64(p.Duration / time.Second)}}
+	if p.Duration%time.Second != 0 { // as from a number that was meant to be seconds
+		return nil, r.fail(ErrInvalidArgument, "duration "+p.Duration.String()+" is not in whole seconds", nil)
+	}
+	return call[IssuedJWT](ctx, a.client, r, opts)
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/appctl/appctl/internal/contract"
 	"github.com/appctl/appctl/sdk"
@@ -117,7 +118,7 @@ var calls = map[string]sentCall{
 		}},
 
 	"account.createJWT": {path: "/account/jwts", body: `{"duration":60}`, do: func(ctx context.Context, a *sdk.AccountService) (any, error) {
-		return a.CreateJWT(ctx, sdk.CreateJWTParams{Duration: new(60)})
+		return a.CreateJWT(ctx, sdk.CreateJWTParams{Duration: time.Minute})
 	}},
 
 	"account.updateEmail": {path: "/account/email", body: `{"email":"ada@example.com","password":"password-1"}`,

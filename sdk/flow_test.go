@@ -348,7 +348,7 @@ func TestFlowAccount(t *testing.T) {
 		t.Errorf("preferences: %v, %v", got, err)
 	}
 
-	token, err := p.CreateJWT(ctx, sdk.CreateJWTParams{Duration: new(60)})
+	token, err := p.CreateJWT(ctx, sdk.CreateJWTParams{Duration: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

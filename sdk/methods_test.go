@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/appctl/appctl/internal/contract"
 	"github.com/appctl/appctl/sdk"
@@ -115,6 +116,9 @@ func fill(v reflect.Value, name string, text func(string) string) {
 		return
 	case reflect.TypeFor[*sdk.MFARequired]():
 		v.Set(reflect.ValueOf(&sdk.MFARequired{Session: &sdk.Session{ID: "s1", Secret: text("Secret")}, Factors: []sdk.Factor{"totp"}}))
+		return
+	case reflect.TypeFor[time.Duration]():
+		v.SetInt(int64(time.Second))
 		return
 	case reflect.TypeFor[query.Query]():
 		v.Set(reflect.ValueOf(query.Equal("provider", text(name))))

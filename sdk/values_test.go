@@ -39,6 +39,26 @@ func TestTime(t *testing.T) {
 	}
 }
 
+// A lifetime of 60 that was meant to be seconds is refused and not sent: it is
+// 60 ns, of which a server would make nothing.
+func TestJWTLifetime(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{0: `{}`, time.Second: `{"duration":1}`, time.Hour: `{"duration":3600}`, -time.Second: `{"duration":-1}`, 60: "", 90 * time.Millisecond: ""} {
+		body := ""
+		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			b, err := io.ReadAll(r.Body)
+			if body = string(b); err != nil {
+				return nil, err
+			}
+			return reply(201, `{"jwt":"a.b.c"}`), nil
+		}))
+		_, err := c.Account.CreateJWT(t.Context(), sdk.CreateJWTParams{Duration: d})
+		if body != want || errors.Is(err, sdk.ErrInvalidArgument) != (want == "") {
+			t.Errorf("lifetime %v: sent %q (%v), want %q", d, body, err, want)
+		}
+	}
+}
+
 // A user of any server is read: null, missing and unknown fields are no errors.
 func TestUserIsLenient(t *testing.T) {
 	t.Parallel()
