@@ -16,7 +16,7 @@ PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 MODULES := . sdk/otel
 each     = @for m in $(MODULES); do (cd $$m && $(1)) || exit 1; done
 
-.PHONY: all build test race lint fmt cross apidiff bench fuzz update man snapshot release sheet tour clean
+.PHONY: all build test race lint fmt cross apidiff bench fuzz update man snapshot release sheet tour recording clean
 
 all: fmt lint cross race
 
@@ -88,6 +88,9 @@ sheet: ## one picture of all that can be drawn, to look at
 
 tour: ## the main job, unattended
 	$(GO) run ./cli/appctl tour
+
+recording: ## the terminal session of the README, typed anew: look at it
+	$(GO) run ./internal/recording
 
 clean:
 	rm -rf $(BIN) dist
