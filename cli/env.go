@@ -49,6 +49,7 @@ var variables = []variable{
 	{name: "APPCTL_MOCK_LISTEN", value: "address", meaning: "as --listen of mock serve and mock exec"},
 	{name: "APPCTL_MOCK_PROJECT", value: "ID", meaning: "as their --project"},
 	{name: "APPCTL_MOCK_AUTO_PROJECTS", value: "true", meaning: "as their --auto-projects"},
+	{name: "APPCTL_MOCK_SEED", value: "path", meaning: "as their --seed"},
 	{name: "APPCTL_MOCK_APPWRITE_VERSION", value: "1.8|1.9|2.x", meaning: "as their --appwrite-version"},
 	{name: "APPCTL_MOCK_NOW", value: "time", meaning: "as their --now"},
 	{name: "APPCTL_MOCK_FROZEN", value: "true", meaning: "as their --frozen"},

@@ -23,7 +23,7 @@ func newMock(a *app) *cobra.Command {
 		Example: "  appctl mock serve\n" +
 			"  appctl mock exec -- npm test\n" +
 			"  appctl mock inbox wait --to ada@example.org --jq .code",
-	}, newMockServe(a), newMockExec(a), newMockInbox(a), newMockTOTP(a), newMockRoutes(a))
+	}, newMockServe(a), newMockExec(a), newMockInbox(a), newMockTOTP(a), newMockSeed(a), newMockRoutes(a))
 }
 
 // mockDefault is where mock serve listens, and where mock inbox and mock totp ask.
@@ -32,10 +32,10 @@ const mockDefault = "127.0.0.1:4780"
 // mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
 // its name in capitals.
 type mockFlags struct {
-	listen, version, now, clock, limits, hashing, publicURL, tokenFile, log, fetch, chromium string
-	projects, fetchAllow                                                                     []string
-	autoProjects, frozen, checkReplies                                                       bool
-	journalMax                                                                               int
+	listen, version, seed, now, clock, limits, hashing, publicURL, tokenFile, log, fetch, chromium string
+	projects, fetchAllow                                                                           []string
+	projectsNamed, autoProjects, frozen, checkReplies                                              bool
+	journalMax                                                                                     int
 }
 
 func (m *mockFlags) add(cmd *cobra.Command, listen string) {
@@ -43,6 +43,7 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	f.StringVar(&m.listen, "listen", listen, "`ADDRESS` to listen on; port 0 is any free one")
 	f.StringArrayVar(&m.projects, "project", []string{"test"}, "`ID` of a project to make; may repeat, the first is the default one")
 	f.BoolVar(&m.autoProjects, "auto-projects", false, "make a project when a request first names it")
+	f.StringVar(&m.seed, "seed", "", "`FILE` of projects and users to start with; see mock seed example")
 	f.StringVar(&m.version, "appwrite-version", "2.x", "the `VERSION` of Appwrite to behave as: 1.8, 1.9 or 2.x")
 	f.StringVar(&m.now, "now", "", "start the clock of every project at a `TIME` such as 2030-01-31T12:00:00Z")
 	f.BoolVar(&m.frozen, "frozen", false, "let the clock of every project stand still")
@@ -64,6 +65,7 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	complete(cmd, "fetch", "off\tfixtures and drawings, no network", "live\tfrom the public web")
 	_ = cmd.MarkFlagFilename("control-token-file")
 	_ = cmd.MarkFlagFilename("log")
+	_ = cmd.MarkFlagFilename("seed", "yaml", "yml", "json")
 	_ = cmd.MarkFlagFilename("chromium")
 }
 
@@ -71,7 +73,7 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 // their variables.
 func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
 	for _, name := range []string{
-		"listen", "project", "auto-projects", "appwrite-version", "now", "frozen", "clock", "limits", "hashing", "public-url", "journal-max",
+		"listen", "project", "auto-projects", "seed", "appwrite-version", "now", "frozen", "clock", "limits", "hashing", "public-url", "journal-max",
 		"log", "check-responses", "control-token-file", "fetch", "fetch-allow", "chromium", "ready-file", "fail-on-unknown-route",
 	} {
 		if cmd.Flags().Lookup(name) == nil {
@@ -84,6 +86,7 @@ func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
 			}
 		}
 	}
+	m.projectsNamed = cmd.Flags().Changed("project")
 	return nil
 }
 
@@ -137,8 +140,13 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 		mockserver.WithJournal(m.journalMax),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))),
 	}
+	if m.seed != "" {
+		opts = append(opts, mockserver.WithSeedFile(m.seed))
+	}
 	for _, id := range m.projects {
-		opts = append(opts, mockserver.WithProject(id))
+		if m.seed == "" || m.projectsNamed { // else the file has its own
+			opts = append(opts, mockserver.WithProject(id))
+		}
 	}
 	clock, err := m.clockOptions()
 	if err != nil {

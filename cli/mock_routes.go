@@ -58,7 +58,12 @@ func (a *app) mockRoutes(ctx context.Context, release string) (json.RawMessage, 
 	if err != nil {
 		return nil, usagef("%w", err)
 	}
-	r, err := http.NewRequestWithContext(ctx, "GET", s.ControlURL()+"/routes", nil)
+	return askInProcess(ctx, s, "/routes")
+}
+
+// askInProcess asks the control API of a server that does not listen.
+func askInProcess(ctx context.Context, s *mockserver.Server, path string) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, "GET", s.ControlURL()+path, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,9 @@ func (m merger) value(path string, r rule, old, fallback, given any) (any, error
 		}
 		return given, nil
 	default:
+		if asObject(given) != nil && r.hashed != nil {
+			return m.object(path, *r.hashed, nil, nil, given)
+		}
 		return given, r.scalar(path, given)
 	}
 }

@@ -73,16 +73,20 @@ func (p *Project) listOAuthAccounts(w http.ResponseWriter, r *http.Request) erro
 func (p *Project) putOAuthAccounts(w http.ResponseWriter, r *http.Request) error {
 	var body struct{ Items []OAuthAccount }
 	err := readControlObject(w, r, rule{kind: anObject, fields: map[string]rule{
-		"items": {kind: aList, required: true, each: &rule{kind: anObject, fields: map[string]rule{
-			"provider": neededText(wantProvider), "uid": neededText(wantText), "email": {kind: aText}, "name": {kind: aText},
-			"emailVerified": {kind: aFlag}, "claims": {kind: aFreeObject},
-		}}},
+		"items": {kind: aList, required: true, each: new(oauthAccountRule())},
 	}}, &body)
 	if err != nil {
 		return err
 	}
 	p.oauth.Accounts(body.Items...)
 	return p.listOAuthAccounts(w, r)
+}
+
+func oauthAccountRule() rule {
+	return rule{kind: anObject, fields: map[string]rule{
+		"provider": neededText(wantProvider), "uid": neededText(wantText), "email": {kind: aText}, "name": {kind: aText},
+		"emailVerified": {kind: aFlag}, "claims": {kind: aFreeObject},
+	}}
 }
 
 // putOAuthNext says who signs in next, or what goes wrong.

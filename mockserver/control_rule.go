@@ -26,6 +26,7 @@ type rule struct {
 	names  []string        // that a record may have
 	each   *rule           // of the items of a list, or of what the names of a record stand for
 	blank  map[string]any  // what such an item is before it says anything
+	hashed *rule           // an object that may stand for a text
 	unique string          // the field that no two items of a list share
 
 	required bool // a field without which its object is not complete

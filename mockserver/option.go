@@ -34,6 +34,7 @@ type config struct {
 	projects       []projectConfig // made at start; the first is the default one
 	screenshots    Screenshots     // nil for drawn ones
 
+	seeds      seeds
 	requestLog func(Entry) // nil for none
 
 	badReply func(request string, err error) // told of each answer that breaks the contract

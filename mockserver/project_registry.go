@@ -41,18 +41,27 @@ func (s *Server) openProjects(ctx context.Context) error {
 			return err
 		}
 	}
-	wanted := s.config.projects
+	wanted := slices.Clone(s.config.projects)
+	for _, seed := range s.seeds.projects {
+		if !slices.ContainsFunc(wanted, func(c projectConfig) bool { return c.id == seed.ID }) {
+			wanted = append(wanted, projectConfig{id: seed.ID})
+		}
+	}
 	if len(wanted) == 0 {
 		wanted = []projectConfig{{id: defaultProject}}
 	}
 	if !slices.ContainsFunc(wanted, func(c projectConfig) bool { return c.id == console }) {
-		wanted = append(slices.Clip(wanted), projectConfig{id: console})
+		wanted = append(wanted, projectConfig{id: console})
 	}
 	for _, w := range wanted {
 		if slices.ContainsFunc(kept, func(p store.Project) bool { return p.ID == w.id }) {
 			continue
 		}
-		if _, err := s.makeProject(ctx, w); err != nil {
+		p, err := s.makeProject(ctx, w)
+		if err == nil {
+			err = p.sow(ctx)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -90,12 +99,14 @@ func (s *Server) makeProject(ctx context.Context, c projectConfig) (*Project, er
 	if c.nonsense != nil {
 		return nil, fmt.Errorf("make project %q: %w", c.id, c.nonsense)
 	}
-	settings := defaultSettings(c.id)
+	settings, err := s.startSettings(c.id)
+	if err != nil {
+		return nil, fmt.Errorf("make project %q: %w", c.id, err)
+	}
 	if len(c.configure) > 0 {
 		for _, change := range c.configure {
 			change(&settings)
 		}
-		var err error
 		if settings, err = settings.check(c.id); err != nil {
 			return nil, fmt.Errorf("make project %q: %w", c.id, err)
 		}
