@@ -26,9 +26,11 @@ type jwtLifetime struct {
 // a JWT is refused with [ErrJWTCreationDenied], by older servers with
 // [ErrSessionNotFound]. At most 120 a minute for a user.
 func (a *AccountService) CreateJWT(ctx context.Context, p CreateJWTParams, opts ...CallOption) (*IssuedJWT, error) {
-	r := request{operation: "account.createJWT", method: "POST", route: "/account/jwts", body: jwtLifetime{int64(p.Duration / time.Second)}}
-	if p.Duration%time.Second != 0 { // as from a number that was meant to be seconds
-		return nil, r.fail(ErrInvalidArgument, "duration "+p.Duration.String()+" is not in whole seconds", nil)
+	r := request{operation: "account.createJWT", method: "POST", route: "/account/jwts"}
+	lifetime, err := wholeSeconds("duration", p.Duration)
+	if err != nil {
+		return nil, r.fail(ErrInvalidArgument, "", err)
 	}
+	r.body = jwtLifetime{lifetime}
 	return call[IssuedJWT](ctx, a.client, r, opts)
 }

@@ -1,6 +1,9 @@
 package sdk
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // SessionID names a session of the caller.
 type SessionID string
@@ -139,12 +142,12 @@ type userSecret CreateSessionParams
 
 // CreateIDTokenSessionParams is a sign-in that another library has done.
 type CreateIDTokenSessionParams struct {
-	Provider          OAuthProvider `json:"provider"`                    // OAuthApple or OAuthGoogle
-	IDToken           string        `json:"idToken"`                     // the provider's, a JWT of at most 8192 bytes
-	Nonce             *string       `json:"nonce,omitempty"`             // as it was made, or as the token has it. Apple wants one
-	AccessToken       *string       `json:"accessToken,omitempty"`       // the provider's, only to be kept in the session. Default: none
-	AccessTokenExpiry *int          `json:"accessTokenExpiry,omitempty"` // of the access token, in seconds from now. Default: unknown
-	Name              *string       `json:"name,omitempty"`              // of a new user whose token has none. Default: none
+	Provider          OAuthProvider `json:"provider"`              // OAuthApple or OAuthGoogle
+	IDToken           string        `json:"idToken"`               // the provider's, a JWT of at most 8192 bytes
+	Nonce             *string       `json:"nonce,omitempty"`       // as it was made, or as the token has it. Apple wants one
+	AccessToken       *string       `json:"accessToken,omitempty"` // the provider's, only to be kept in the session. Default: none
+	AccessTokenExpiry time.Duration `json:"-"`                     // how long the access token is still good, in whole seconds. Default: unknown
+	Name              *string       `json:"name,omitempty"`        // of a new user whose token has none. Default: none
 }
 
 // CreateIDTokenSession makes a session from an ID token of Apple or Google
@@ -156,9 +159,19 @@ type CreateIDTokenSessionParams struct {
 // [ErrOAuth2TokenInvalid] means that the token is not good for the project. At
 // most 10 an hour; a success sets it back. Servers have it from 2.3 on.
 func (a *AccountService) CreateIDTokenSession(ctx context.Context, p CreateIDTokenSessionParams, opts ...CallOption) (*Session, error) {
-	return a.client.openSession(ctx, request{
-		operation: "account.createIDTokenSession", method: "POST", route: "/account/sessions/id-token", body: idTokenBody(p),
-	}, opts)
+	r := request{operation: "account.createIDTokenSession", method: "POST", route: "/account/sessions/id-token"}
+	expiry, err := wholeSeconds("accessTokenExpiry", p.AccessTokenExpiry)
+	if err != nil {
+		return nil, r.fail(ErrInvalidArgument, "", err)
+	}
+	r.body = idTokenBody{idToken(p), expiry}
+	return a.client.openSession(ctx, r, opts)
 }
 
-type idTokenBody CreateIDTokenSessionParams
+// idTokenBody is the parameters as they travel.
+type idTokenBody struct {
+	idToken
+	AccessTokenExpiry int64 `json:"accessTokenExpiry,omitempty"`
+}
+
+type idToken CreateIDTokenSessionParams

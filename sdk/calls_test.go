@@ -142,10 +142,10 @@ var calls = map[string]sentCall{
 		do: func(ctx context.Context, a *sdk.AccountService) (any, error) {
 			return a.CreateSession(ctx, sdk.CreateSessionParams{UserID: "jane", Secret: "123456"})
 		}},
-	"account.createIDTokenSession": {path: "/account/sessions/id-token", body: `{"provider":"apple","idToken":"a.b.c","nonce":"n","accessToken":"t","accessTokenExpiry":0,"name":""}`,
+	"account.createIDTokenSession": {path: "/account/sessions/id-token", body: `{"provider":"apple","idToken":"a.b.c","nonce":"n","accessToken":"t","name":"","accessTokenExpiry":3600}`,
 		do: func(ctx context.Context, a *sdk.AccountService) (any, error) {
 			return a.CreateIDTokenSession(ctx, sdk.CreateIDTokenSessionParams{Provider: sdk.OAuthApple, IDToken: "a.b.c", Nonce: new("n"),
-				AccessToken: new("t"), AccessTokenExpiry: new(0), Name: new("")})
+				AccessToken: new("t"), AccessTokenExpiry: time.Hour, Name: new("")})
 		}},
 
 	"account.createMagicURLToken": {path: "/account/tokens/magic-url", body: `{"userId":"jane","email":"j@example.com","url":"https://a.test/in","phrase":true}`,

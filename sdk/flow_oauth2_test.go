@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/appctl/appctl/mockserver"
 	"github.com/appctl/appctl/sdk"
@@ -137,7 +138,7 @@ func TestFlowIDToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := sdk.CreateIDTokenSessionParams{Provider: sdk.OAuthGoogle, IDToken: token, AccessToken: new("at"), AccessTokenExpiry: new(60), Name: new("Ada")}
+	p := sdk.CreateIDTokenSessionParams{Provider: sdk.OAuthGoogle, IDToken: token, AccessToken: new("at"), AccessTokenExpiry: time.Minute, Name: new("Ada")}
 	session, err := s.guest.CreateIDTokenSession(ctx, p)
 	if err != nil || session.Provider != "google" || session.ProviderUID != "g-1" || session.Secret == "" {
 		t.Fatalf("CreateIDTokenSession = %v, %v", session, err)

@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
@@ -40,4 +41,13 @@ func (t Time) MarshalJSON() ([]byte, error) {
 		return []byte(`""`), nil
 	}
 	return t.UTC().AppendFormat([]byte{'"'}, wireTime+`"`), nil
+}
+
+// wholeSeconds is a duration as the API has it. What is not in seconds is a
+// number that was meant to be.
+func wholeSeconds(name string, d time.Duration) (int64, error) {
+	if d%time.Second != 0 {
+		return 0, fmt.Errorf("%s %v is not in whole seconds", name, d)
+	}
+	return int64(d / time.Second), nil
 }

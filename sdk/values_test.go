@@ -41,7 +41,7 @@ func TestTime(t *testing.T) {
 
 // A lifetime of 60 that was meant to be seconds is refused and not sent: it is
 // 60 ns, of which a server would make nothing.
-func TestJWTLifetime(t *testing.T) {
+func TestLifetimes(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration]string{0: `{}`, time.Second: `{"duration":1}`, time.Hour: `{"duration":3600}`, -time.Second: `{"duration":-1}`, 60: "", 90 * time.Millisecond: ""} {
 		body := ""
@@ -55,6 +55,13 @@ func TestJWTLifetime(t *testing.T) {
 		_, err := c.Account.CreateJWT(t.Context(), sdk.CreateJWTParams{Duration: d})
 		if body != want || errors.Is(err, sdk.ErrInvalidArgument) != (want == "") {
 			t.Errorf("lifetime %v: sent %q (%v), want %q", d, body, err, want)
+		}
+		if want != "" {
+			continue
+		}
+		_, err = c.Account.CreateIDTokenSession(t.Context(), sdk.CreateIDTokenSessionParams{AccessTokenExpiry: d})
+		if body != "" || !errors.Is(err, sdk.ErrInvalidArgument) {
+			t.Errorf("access token of %v: sent %q (%v), want nothing", d, body, err)
 		}
 	}
 }
