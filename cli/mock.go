@@ -179,6 +179,9 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 		if err != nil {
 			return nil, usagef("--chromium: %w", err)
 		}
+		if !browser.Sandboxed() {
+			a.warn("--chromium: as root it runs without its sandbox: let it visit no page that you do not trust")
+		}
 		opts = append(opts, mockserver.WithScreenshots(browser))
 	}
 	token, err := m.token(a)

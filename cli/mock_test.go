@@ -118,3 +118,16 @@ func TestTour(t *testing.T) {
 		t.Errorf("left in HOME: %v, %v", left, err)
 	}
 }
+
+// A browser without its sandbox is warned of, and of no other is.
+func TestMockWarnsOfRoot(t *testing.T) {
+	t.Parallel()
+	program, err := os.Executable() // any will do: it is not started before the first screenshot
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := runIn(t, []string{"HOME=" + t.TempDir(), "PATH=" + os.Getenv("PATH")}, "", "mock", "exec", "--chromium", program, "--", "true")
+	if warned := strings.Contains(errs, "warning: --chromium: as root it runs without its sandbox"); code != 0 || warned != (os.Getuid() == 0) {
+		t.Errorf("as user %d: exit code %d, warned: %t: %s", os.Getuid(), code, warned, errs)
+	}
+}

@@ -205,7 +205,7 @@ func TestKeptPicturesAreCounted(t *testing.T) { //nolint:paralleltest // others 
 		var m runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&m)
-		return int(m.HeapAlloc) //nolint:gosec // far from the end
+		return int(m.HeapAlloc)
 	}
 	before := used()
 	kept[0] = newPictureCache(1 << 30)

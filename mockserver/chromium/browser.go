@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -54,6 +55,10 @@ func New(path string, allow ...string) (*Browser, error) {
 		close:   sync.OnceFunc(func() { close(closing) }),
 	}, nil
 }
+
+// Sandboxed tells whether the pages are in Chromium's sandbox: not for root, whom
+// Chromium refuses there. Whoever starts a browser without it is best warned.
+func (b *Browser) Sandboxed() bool { return os.Getuid() != 0 }
 
 // Screenshot visits a page and gives a picture of it as a PNG. It refuses hosts
 // as [fetch.Guard.Check] does, and fails when the page does not load within 30

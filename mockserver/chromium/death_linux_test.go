@@ -34,11 +34,13 @@ func TestMain(m *testing.M) {
 	_ = p.stop()
 }
 
-// A browser does not outlive the program that started it, however that ends.
+// A browser does not outlive the program that started it, however that ends, and
+// what it left is gone when the next one has started.
 func TestDeath(t *testing.T) {
 	t.Parallel()
+	all := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append(os.Environ(), "APPCTL_TEST_DEATH=1", "APPCTL_CHROMIUM="+chromium(t), "TMPDIR="+t.TempDir())
+	cmd.Env = append(os.Environ(), "APPCTL_TEST_DEATH=1", "APPCTL_CHROMIUM="+chromium(t), "TMPDIR="+all)
 	cmd.Stderr = os.Stderr
 	if _, err := cmd.StdinPipe(); err != nil { // closed with this process, at the latest
 		t.Fatal(err)
@@ -79,6 +81,14 @@ func TestDeath(t *testing.T) {
 		if n, err := unix.Poll(alive[i:i+1], 20_000); n != 1 {
 			t.Errorf("a process of the browser lives on: %d, %v", n, err)
 		}
+	}
+	left := names(t, all)
+	if len(left) < 2 {
+		t.Errorf("a killed program left %q, want two directories: the test would prove nothing", left)
+	}
+	removeOrphans(all)
+	if left = names(t, all); len(left) > 0 {
+		t.Errorf("got %q left", left)
 	}
 }
 

@@ -18,5 +18,6 @@
 //
 // It runs in Chromium's sandbox, except for root, whom Chromium refuses there: as
 // root, visit no page that you do not trust. It gets none of the environment but
-// what it needs to run, and a home of its own, which is removed with it.
+// what it needs to run, and a home of its own, which is removed with it. What it
+// left when the program that started it was killed goes when the next one starts.
 package chromium

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
@@ -19,10 +21,12 @@ type process struct {
 	ctx    context.Context //nolint:containedctx // which is the browser, to chromedp
 	cancel func()
 	guard  *fetch.Guard
-	proxy  *proxy // of the pages
-	wall   *proxy // of the browser itself, which lets nothing through
-	home   string // of the browser, removed with it
-	agent  string // what it calls itself
+	proxy  *proxy   // of the pages
+	wall   *proxy   // of the browser itself, which lets nothing through
+	home   string   // of the browser, removed with it
+	held   *os.File // says that home is in use
+	beside []string // other directories of the browser
+	agent  string   // what it calls itself
 }
 
 // start starts a browser, and waits until it answers, or closing says that nobody
@@ -34,7 +38,7 @@ func start(path string, guard *fetch.Guard, closing <-chan struct{}) (started *p
 			_ = p.stop()
 		}
 	}()
-	if p.home, err = os.MkdirTemp("", "appctl-chromium-"); err != nil {
+	if p.home, p.held, err = makeHome(os.TempDir()); err != nil {
 		return nil, err
 	}
 	if p.proxy, err = newProxy(guard); err != nil {
@@ -62,12 +66,24 @@ func start(path string, guard *fetch.Guard, closing <-chan struct{}) (started *p
 			waited <- fmt.Errorf("no answer within %v", startTimeout)
 		}
 	}()
-	p.agent, err = chromedp.Run(ctx, userAgent)
+	p.agent, err = chromedp.Run(ctx, p.greet)
 	close(answered)
 	if gaveUp := <-waited; gaveUp != nil {
 		return nil, gaveUp
 	}
 	return p, err
+}
+
+// greet asks the browser what it calls itself, and which directories it has.
+func (p *process) greet(ctx context.Context, t *chromedp.Target) (agent string, err error) {
+	v, err := cdp.Call(ctx, t, browser.GetVersion, cdp.Empty{})
+	if err != nil {
+		return "", err
+	}
+	if line, silent := cdp.Call(ctx, t, browser.GetBrowserCommandLine, cdp.Empty{}); silent == nil { // not every browser says
+		p.beside, err = noteBeside(p.home, line.Arguments)
+	}
+	return v.UserAgent, err
 }
 
 // flags are the command line of the browser.
@@ -143,5 +159,7 @@ func (p *process) stop() error {
 	if p.home == "" {
 		return nil
 	}
-	return os.RemoveAll(p.home) //nolint:gosec // the directory is the one that start made
+	defer func() { _ = p.held.Close() }()
+	removeBeside(p.home, p.beside)
+	return os.RemoveAll(p.home)
 }

@@ -13,7 +13,8 @@ import (
 	"go.uber.org/goleak"
 )
 
-// error.
+// A browser that died is replaced by the next screenshot, and the one that it died
+// of is an error.
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(t, "127.0.0.1")
@@ -45,6 +46,7 @@ func TestCrash(t *testing.T) {
 	b.take(t, plain(address))
 }
 
+// A browser that is closed is gone, with its directory and its proxy, and takes
 // no more pictures. Closing it again is nothing.
 func TestClose(t *testing.T) {
 	t.Parallel()
@@ -62,6 +64,14 @@ func TestClose(t *testing.T) {
 	}
 	if _, err := os.Stat(running.home); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%s: %v, want it gone", running.home, err)
+	}
+	if len(running.beside) < 2 {
+		t.Errorf("beside its home the browser had %q, want a profile and a socket", running.beside)
+	}
+	for _, dir := range running.beside {
+		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s: %v, want it gone", dir, err)
+		}
 	}
 	if conn, err := net.Dial("tcp", running.proxy.address()); err == nil {
 		_ = conn.Close()

@@ -8,19 +8,12 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"github.com/appctl/appctl/mockserver"
 )
-
-// userAgent asks the browser what it calls itself.
-func userAgent(ctx context.Context, t *chromedp.Target) (string, error) {
-	v, err := cdp.Call(ctx, t, browser.GetVersion, cdp.Empty{})
-	return v.UserAgent, err
-}
 
 // visit takes a picture of a page in a context of its own.
 func (p *process) visit(ctx context.Context, want *mockserver.Page, u *url.URL) ([]byte, error) {
