@@ -114,3 +114,32 @@ func ExampleCapture() {
 	// true
 	// 401 9 of 10 left until 1:00PM
 }
+
+// attempts counts what a client sends, by operation and status.
+type attempts map[string]int
+
+func (a attempts) Start(ctx context.Context, _ sdk.Operation) context.Context { return ctx }
+
+func (a attempts) End(_ context.Context, op sdk.Operation, r *sdk.Response, _ error) {
+	status := 0 // no answer
+	if r != nil {
+		status = r.Status
+	}
+	a[fmt.Sprintf("%s %d", op.Name, status)]++ // one goroutine calls it here; lock it for more
+}
+
+// A hook sees each attempt of each call.
+func ExampleWithHook() {
+	srv, err := mockserver.New(mockserver.WithClock(noon()), mockserver.WithResponseChecks())
+	if err != nil {
+		log.Fatal(err)
+	}
+	seen := attempts{}
+	app, err := sdk.New("http://localhost/v1", srv.Default().ID(), sdk.WithTransport(srv.Transport()), sdk.WithHook(seen))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = app.WithStore(sdk.MemoryStore()).Account.SignInAnonymously(context.Background())
+	fmt.Println(seen, err)
+	// Output: map[account.createAnonymousSession 201:1 account.get 200:1] <nil>
+}
