@@ -164,6 +164,11 @@ var hintByType = map[sdk.ErrorType]string{
 	sdk.ErrSessionExists:     "appctl account logout",
 	sdk.ErrProjectNotFound:   "check --project; appctl profile list shows the ones in use",
 	sdk.ErrRouteNotFound:     "check --endpoint; it usually ends in /v1",
+
+	sdk.ErrAuthMethodUnsupported:   "the project's console switches methods on and off, under Auth, Settings",
+	sdk.ErrProjectProviderDisabled: "the project's console switches providers on, under Auth, Settings",
+	sdk.ErrSMTPDisabled:            "the server cannot send mail: ask whoever runs it",
+	sdk.ErrPhoneDisabled:           "the server cannot send SMS: ask whoever runs it",
 }
 
 // hintFor is the hint that an error carries, else one for its kind, else "".

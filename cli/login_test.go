@@ -127,6 +127,28 @@ func TestSignInThatEndsHalfWay(t *testing.T) {
 	}
 }
 
+// A method that the project does not offer is refused, with where to switch it on.
+func TestMethodsThatAreOff(t *testing.T) {
+	t.Parallel()
+	_, p, environ := before(t, nil)
+	if err := p.Configure(t.Context(), func(s *mockserver.Settings) { s.Auth.Methods = mockserver.AuthMethods{} }); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"email", "--email", email, "--password-stdin"},
+		{"magic-url", "--email", email},
+		{"email-otp", "--email", email, "--code-stdin"},
+		{"phone-otp", "--phone", "+16175551212", "--code-stdin"},
+		{"oauth2", "--provider", "github"},
+		{"anonymous"},
+	} {
+		code, out, errs := runIn(t, environ, password, append([]string{"login"}, args...)...)
+		if code != 6 || out != "" || !strings.Contains(errs, "hint: the project's console switches ") {
+			t.Errorf("%v: exit code %d, %q, %s", args, code, out, errs)
+		}
+	}
+}
+
 // begun does the first of two steps and gives the message that it sends.
 func begun(t *testing.T, p *mockserver.Project, environ []string, method string) *mockserver.Message {
 	t.Helper()

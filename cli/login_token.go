@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -28,13 +27,10 @@ func (l *login) byIDToken(ctx context.Context, c *call) (*sdk.Session, error) {
 		}
 		return c.Account.SignInWithIDToken(ctx, p)
 	})
-	if errors.Is(err, sdk.ErrRouteNotFound) {
-		return nil, hinted(exiting(exitRefused, err), "servers have id-token from 2.3 on; appctl account login --provider "+shellQuote(l.provider)+" uses the browser")
-	}
 	if l.upgrade {
 		err = c.explain(err)
 	}
-	return session, err
+	return session, recentRoute(err)
 }
 
 // byNothing is the method anonymous.
