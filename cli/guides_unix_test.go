@@ -26,7 +26,8 @@ import (
 //     "types", has what a person answers to which question
 //   - of yaml, the steps that run appctl are run
 //
-// A comment before a block, "not run: WHY", leaves it out.
+// A comment before a block, "not run: WHY", leaves it out, and "file: NAME" says that the
+// reader keeps it under that name.
 func TestGuides(t *testing.T) {
 	t.Parallel()
 	for _, tool := range []string{"sh", "curl"} {
@@ -38,7 +39,7 @@ func TestGuides(t *testing.T) {
 	if err != nil || len(files) < 4 {
 		t.Fatalf("guides: %v, %v", files, err)
 	}
-	for _, file := range append(files, "../README.md") {
+	for _, file := range append(files, "../README.md", "../docs/mockserver.md") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			t.Parallel()
 			text, err := os.ReadFile(file)
@@ -60,7 +61,7 @@ type sample struct {
 	lines    []string
 }
 
-var fence = regexp.MustCompile("(?ms)^(?:<!-- ((?:types|not run)[^>]*?)\\s*-->\n)?```(\\w+)\n(.*?)^```$")
+var fence = regexp.MustCompile("(?ms)^(?:<!-- ((?:types|not run|file)[^>]*?)\\s*-->\n)?```(\\w+)\n(.*?)^```$")
 
 func blocksOf(text string) []sample {
 	var samples []sample
@@ -103,6 +104,12 @@ func (g *guide) run(b sample) {
 	g.t.Helper()
 	if reason, ok := strings.CutPrefix(b.comment, "not run: "); ok {
 		g.t.Logf("not run: %s: %s", b.lines[0], reason)
+		return
+	}
+	if name, ok := strings.CutPrefix(b.comment, "file: "); ok {
+		if err := os.WriteFile(filepath.Join(g.dir, name), []byte(strings.Join(b.lines, "\n")+"\n"), 0o600); err != nil {
+			g.t.Fatal(err)
+		}
 		return
 	}
 	switch b.language {
