@@ -44,7 +44,8 @@ func run(ctx context.Context, getenv func(string) string, args []string, stdin i
 	me := app.WithStore(sdk.FileStore(filepath.Join(dir, "sessions.json")))
 
 	user, err := me.Account.Get(ctx)
-	if errors.Is(err, sdk.ErrUnauthorized) { // no session, or one that has ended
+	other := err == nil && !strings.EqualFold(user.Email, args[0])
+	if other || errors.Is(err, sdk.ErrUnauthorized) { // no session, or one that has ended
 		t := terminal{in: stdin, lines: bufio.NewReader(stdin), out: stdout}
 		if err := signIn(ctx, me, args[0], t); err != nil {
 			return err

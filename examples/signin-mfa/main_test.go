@@ -35,6 +35,31 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
+// Another user's session is not taken for one's own.
+func TestAnotherUser(t *testing.T) {
+	t.Parallel()
+	env, _ := enrolled(t)
+	app, err := sdk.New(env.values["APPWRITE_ENDPOINT"], env.values["APPWRITE_PROJECT_ID"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Account.Create(t.Context(), sdk.CreateParams{Email: "bob@example.com", Password: password, Name: new("Bob")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(t.Context(), env.get, []string{"bob@example.com"}, strings.NewReader(password), io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	code, _, err := env.project.TOTP(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	err = run(t.Context(), env.get, []string{email}, strings.NewReader(password+"\n"+code), &out)
+	if err != nil || !strings.HasSuffix(out.String(), "Signed in as Ada <ada@example.com>\n") {
+		t.Errorf("signin-mfa after Bob: printed %q (%v)", &out, err)
+	}
+}
+
 // Who has lost the phone signs in with a recovery code.
 func TestRecoveryCode(t *testing.T) {
 	t.Parallel()
