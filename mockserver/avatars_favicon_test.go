@@ -1,7 +1,13 @@
 package mockserver
 
 import (
+	"bytes"
+	"compress/gzip"
+	"html"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -154,5 +160,77 @@ func TestFaviconsOnline(t *testing.T) {
 		if got := <-agents; got != "Appwrite-Server v1.9.6. Please report abuse at" {
 			t.Errorf("got user agent %q", got)
 		}
+	}
+}
+
+// An icon is under the same rules as its page: wherever the page says that it is,
+// and wherever that leads, nobody on the inside is asked.
+func TestFaviconsLeadNowhereInside(t *testing.T) {
+	t.Parallel()
+	inside := make(chan string, 50)
+	victim := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { inside <- r.URL.String() }))
+	t.Cleanup(victim.Close)
+	address := strings.TrimPrefix(victim.URL, "http://")
+	_, port, _ := strings.Cut(address, ":")
+	s, site := onlineServer(t, func(w http.ResponseWriter, r *http.Request) {
+		switch to := r.URL.Query().Get("to"); r.URL.Path {
+		case "/page":
+			_, _ = io.WriteString(w, `<link rel="icon" href="`+html.EscapeString(to)+`">`)
+		case "/moved.svg":
+			http.Redirect(w, r, to, http.StatusFound)
+		}
+	})
+	c := newClient(t, s)
+	for _, to := range []string{
+		victim.URL + "/i.png", victim.URL + "/i.svg", victim.URL + "/favicon.ico", "//" + address + "/i.png", "http://inner.example.com:" + port + "/i.png",
+		"http://2130706433:" + port + "/i.jpg", "http://0x7f.1:" + port + "/i.jpeg", "http://[::ffff:127.0.0.1]:" + port + "/i.png",
+		"http://localhost:" + port + "/i.png", "https://" + address + "/i.ico", "ftp://" + address + "/i.png", "file:///etc/i.png",
+	} {
+		c.at("favicon", site+"/page?to="+url.QueryEscape(to), "").said(404, "avatar_remote_url_failed", iconFailed)
+		moved := "/moved.svg?to=" + url.QueryEscape(to)
+		c.at("favicon", site+"/page?to="+url.QueryEscape(moved), "").said(404, "avatar_remote_url_failed", iconFailed)
+	}
+	if len(inside) > 0 {
+		t.Errorf("%s was asked for on the inside", <-inside)
+	}
+}
+
+// A drawing that would grow without bound, or takes in what is elsewhere, is refused
+// or cut, and a packed answer is no larger than others.
+func TestHostileIcons(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	for range 11 {
+		_, _ = z.Write(make([]byte, 1<<20))
+	}
+	_ = z.Close()
+	drawings := map[string]string{
+		"lol": `<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><svg><text>&b;&b;&b;</text></svg>`,
+		"xxe": `<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]><svg><text>&a;</text></svg>`,
+		"dtd": `<!DOCTYPE svg SYSTEM "http://127.0.0.1/x.dtd"><svg><text>&a;</text></svg>`,
+		"use": `<svg><g id="a"><use href="#a"/></g><use href="http://127.0.0.1/x.svg#a"/><image href="file:///etc/passwd"/><foreignObject><iframe src="http://127.0.0.1"/></foreignObject></svg>`,
+	}
+	s, site := onlineServer(t, func(w http.ResponseWriter, r *http.Request) {
+		name := strings.Trim(r.URL.Path, "/")
+		if name, ok := strings.CutSuffix(name, ".svg"); ok && name != "bomb" {
+			_, _ = io.WriteString(w, drawings[name])
+			return
+		}
+		if name == "bomb.svg" {
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(packed.Bytes())
+			return
+		}
+		_, _ = io.WriteString(w, `<link rel="icon" href="/`+name+`.svg">`)
+	})
+	c := newClient(t, s)
+	for _, name := range []string{"lol", "xxe", "dtd"} {
+		c.at("favicon", site+"/"+name, "").said(400, "avatar_svg_sanitization_failed", "SVG sanitization failed.")
+	}
+	c.at("favicon", site+"/bomb", "").said(404, "avatar_remote_url_failed", iconFailed)
+	a := c.at("favicon", site+"/use", "")
+	if want := `<svg><g id="a"></g><image></image></svg>`; a.status != 200 || a.body != want {
+		t.Errorf("%s: got %d %s, want %s", a.request, a.status, a.body, want)
 	}
 }

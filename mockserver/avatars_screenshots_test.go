@@ -7,10 +7,12 @@ import (
 	"image"
 	"image/png"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/appctl/appctl/internal/contract"
 	"github.com/appctl/appctl/internal/draw"
 	"github.com/appctl/appctl/internal/fetch"
 )
@@ -251,5 +253,127 @@ func TestScreenshotsAreClosed(t *testing.T) {
 	}
 	if _, err := New(WithResponseChecks(), WithScreenshots(nil)); err == nil || !strings.Contains(err.Error(), "WithScreenshots") {
 		t.Errorf("New: got %v, want an error that names the option", err)
+	}
+}
+
+// Each parameter has its bounds and its words, is taken up to them, and is looked
+// at in the row's order.
+func TestScreenshotBounds(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newServer(t, WithScreenshots(&camera{png: blankPNG(t, 1, 1)})))
+	const (
+		invalid = "general_argument_invalid"
+		within  = "Value must be a valid range between "
+		boolean = "Value must be a valid boolean"
+		object  = "Value must be a valid object."
+		outputs = "Value must be one of (jpg, jpeg, png, webp, heic, avif, gif)"
+		pages   = "Value must be a valid URL with following schemes (http, https)"
+	)
+	text := func(n int) string { return strings.Repeat("%C3%A9", n) } // characters, not bytes
+	atLeastOne := func(most string) string {
+		return "Value must be a valid string and at least 1 chars and no longer than " + most + " chars"
+	}
+	zones := "Value must be one of (" + strings.ToLower(strings.Join(zonesOf(t), ", ")) + ")"
+	var order []string
+	for _, param := range []struct{ name, good, bad, text string }{ // values apart by blanks
+		{"headers", "", "x [object%20Object]", object},
+		{"viewportWidth", "1 1920 %2B7 %207%20", "0 1921 -1 1.0 1e2 0x1 x", within + "1 and 1,920"},
+		{"viewportHeight", "1 1080", "0 1081 -1 1.0 x", within + "1 and 1,080"},
+		{"scale", "0.1 3 1e0 2.5 .5", "0.09 3.01 0 -1 x", within + "0 and 3"},
+		{"theme", "light Dark LIGHT", "blue dark%20", "Value must be one of (light, dark)"},
+		{"userAgent", "x " + text(512), text(513), atLeastOne("512")},
+		{"fullpage", "true false 1 0", "yes TRUE 2 on", boolean},
+		{"locale", "x " + text(10), text(11), atLeastOne("10")},
+		{"timezone", "UTC utc europe/Berlin america/argentina/buenos_aires", "CET europe/atlantis Etc/UTC US/Eastern", zones},
+		{"latitude", "-90 90 0 1e1 -0.5", "-90.1 90.1 x", within + "-90 and 90"},
+		{"longitude", "-180 180 0 1e2", "-180.1 180.1 x", within + "-180 and 180"},
+		{"accuracy", "0 100000 0.5 1e5", "-0.1 100000.1 x", within + "0 and 100,000"},
+		{"touch", "true false 1 0", "yes", boolean},
+		{"permissions", "", "camera", strings.TrimPrefix(permissionRefusal, "Invalid `permissions` param: ")},
+		{"sleep", "0 10", "-1 11 1.5 x", within + "0 and 10"},
+		{"width", "0 2000", "-1 2001 1.0 x", within + "0 and 2,000"},
+		{"height", "0 2000", "-1 2001 1.0 x", within + "0 and 2,000"},
+		{"quality", "-1 0 100", "-2 101 80.5 x", within + "-1 and 100"},
+		{"output", "jpg jpeg png webp avif gif", "PNG tiff svg", outputs},
+	} {
+		refusal := "Invalid `" + param.name + "` param: " + param.text
+		for value := range strings.FieldsSeq(param.good) {
+			c.shoot(param.name + "=" + value).ok(200)
+		}
+		for _, value := range append(strings.Fields(param.bad), "") { // one that is there and empty is none either
+			c.shoot(param.name+"="+value).said(400, invalid, refusal)
+		}
+		order = append(order, param.name+"=")
+	}
+	for i := len(order) - 1; i >= 0; i-- { // with all from here on wrong, the first is named
+		name := strings.TrimSuffix(order[i], "=")
+		if got := c.shoot(strings.Join(order[i:], "&")).refused(400, invalid); !strings.HasPrefix(got, "Invalid `"+name+"` param: ") {
+			t.Errorf("%s: got %s", strings.Join(order[i:], "&"), got)
+		}
+	}
+	c.call("GET", "/avatars/screenshots?headers=&url=", "").said(400, invalid, "Invalid `url` param: "+pages)
+	var rows []string
+	for _, p := range contractParams(t, "avatars.getScreenshot")[1:] {
+		rows = append(rows, p.Name+"=")
+	}
+	if !slices.Equal(order, rows) {
+		t.Errorf("the test knows %q, the contract %q", order, rows)
+	}
+}
+
+func contractParams(t *testing.T, id string) []contract.Param {
+	t.Helper()
+	op, ok := contract.Lookup(id)
+	if !ok {
+		t.Fatalf("no operation %s", id)
+	}
+	return op.Params
+}
+
+// zonesOf are the time zones that the contract knows.
+func zonesOf(t *testing.T) []string {
+	for _, p := range contractParams(t, "avatars.getScreenshot") {
+		if p.Name == "timezone" {
+			return p.Check.Values
+		}
+	}
+	t.Fatal("no parameter timezone")
+	return nil
+}
+
+// Every time zone is taken in small letters, as clients send it, and reaches the
+// browser in its own spelling; so does every permission that the browser knows.
+func TestEveryZoneAndPermission(t *testing.T) {
+	t.Parallel()
+	cam := &camera{png: blankPNG(t, 1, 1)}
+	c := newClient(t, newServer(t, WithScreenshots(cam)))
+	zones := zonesOf(t)
+	if len(zones) != 419 {
+		t.Errorf("got %d time zones, want 419", len(zones))
+	}
+	for _, zone := range zones {
+		if _, err := time.LoadLocation(zone); err != nil {
+			t.Errorf("%s is no time zone: %v", zone, err)
+		}
+		c.shoot("timezone=" + strings.ToLower(zone)).ok(200)
+		if cam.page.Timezone != zone {
+			t.Errorf("%s: the browser got %q", zone, cam.page.Timezone)
+		}
+	}
+	names := strings.TrimSuffix(permissionRefusal[strings.Index(permissionRefusal, "(")+1:], ")")
+	known := 0
+	for name := range strings.SplitSeq(names, ", ") {
+		a := c.shoot("permissions[]=" + strings.ToUpper(name))
+		if slices.Contains(unknownPermissions, name) {
+			a.said(404, "avatar_remote_url_failed", `Screenshot generation failed: Screenshot service failed: {"error":"Unknown permission: `+name+`"}`)
+			continue
+		}
+		known++
+		if a.ok(200); !slices.Equal(cam.page.Permissions, []string{name}) {
+			t.Errorf("%s: the browser got %q", name, cam.page.Permissions)
+		}
+	}
+	if known != 13 {
+		t.Errorf("got %d permissions that the browser knows, want 13", known)
 	}
 }

@@ -123,6 +123,37 @@ func TestHostileURLs(t *testing.T) {
 	}
 }
 
+// No form that a redirect may have leads to a listener on the loopback, nor does a
+// chain of them, each of which may be followed.
+func TestHostileRedirects(t *testing.T) {
+	t.Parallel()
+	v := listen(t, "127.0.0.1:0")
+	base, g := site(t, func(w http.ResponseWriter, r *http.Request) {
+		to := r.FormValue("to")
+		if hops, _ := strconv.Atoi(r.FormValue("hops")); hops > 0 {
+			to = "/?" + url.Values{"hops": {strconv.Itoa(hops - 1)}, "to": {to}}.Encode()
+		}
+		w.Header()["Location"] = []string{to}
+		w.WriteHeader(http.StatusFound)
+	})
+	for _, to := range []string{
+		"//" + v.address + "/", "HTTP://" + v.address + "/", "http:" + v.address, "http:/" + v.address + "/", "http:///" + v.address + "/",
+		"http:\\\\" + v.address + "/", "\\\\" + v.address, "http://" + v.address + "#@example.com/", "http://example.com@" + v.address + "/",
+		"http://" + v.address + "\\@example.com/", " http://" + v.address + "/", "http://127%2e0%2e0%2e1:" + v.port() + "/",
+		"http://[::ffff:127.0.0.1]:" + v.port() + "/", "http://[::ffff:7f00:1%25eth0]:" + v.port() + "/", "http://127。0。0。1:" + v.port() + "/",
+		"file://" + v.address + "/etc/passwd", "gopher://" + v.address + "/", "ftp://" + v.address + "/", "unix:///var/run/docker.sock",
+	} {
+		for _, hops := range []string{"0", "3"} {
+			query := url.Values{"to": {to}, "hops": {hops}}
+			r, err := (&Client{Guard: g}).Get(t.Context(), Request{URL: base + "?" + query.Encode(), Redirects: 5})
+			if err == nil {
+				t.Errorf("Get of a redirect to %q after %s: got %v, want an error", to, hops, r)
+			}
+		}
+	}
+	v.wantConnections(0)
+}
+
 // A DNS that says one thing when asked for a check and another when asked for a
 // connection reaches nothing: the connection is checked too, at every hop.
 func TestRebinding(t *testing.T) {
@@ -349,7 +380,7 @@ func (zeros) Read(p []byte) (int, error) {
 }
 
 // A site that takes its time is left when the time of its hop is over, before its
-// header and in its body.
+// header and in its body, even if it is never silent.
 func TestTimeout(t *testing.T) {
 	t.Parallel()
 	base, g := site(t, func(w http.ResponseWriter, r *http.Request) {
@@ -357,9 +388,13 @@ func TestTimeout(t *testing.T) {
 			_, _ = io.WriteString(w, "a beginning")
 			_ = http.NewResponseController(w).Flush()
 		}
+		for r.URL.Path == "/drip" && r.Context().Err() == nil {
+			_, _ = io.WriteString(w, "x") // never silent, never done
+			_ = http.NewResponseController(w).Flush()
+		}
 		<-r.Context().Done()
 	})
-	for _, path := range []string{"/header", "/body"} {
+	for _, path := range []string{"/header", "/body", "/drip"} {
 		_, err := (&Client{Guard: g}).Get(t.Context(), Request{URL: base + path, Timeout: 50 * time.Millisecond})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Get(%s): got %v, want the deadline", path, err)
