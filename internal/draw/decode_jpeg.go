@@ -13,10 +13,8 @@ import (
 // a file can have thousands.
 const maxVisits = 20_000_000
 
-// checkJPEG walks over the whole file from marker to marker. A file that needs
-// much memory must at least have an end and a bit for every block. That such a file
-// is broken in the middle shows when the memory is taken: of the formats, this one
-// alone cannot be tried without it.
+// checkJPEG walks over the whole file from marker to marker, and reads one that
+// needs much memory to its end.
 func checkJPEG(data []byte) (header, error) {
 	h, err := checkConfig(jpeg.DecodeConfig(bytes.NewReader(data)))
 	if err != nil {
@@ -24,27 +22,25 @@ func checkJPEG(data []byte) (header, error) {
 	}
 	var frame jpegFrame
 	visits := 0
-	for marker, body := range segmentsJPEG(data) {
+	for s := range segmentsJPEG(data) {
 		switch {
-		case marker == 0xe1:
-			if tiff, ok := bytes.CutPrefix(body, []byte("Exif\x00\x00")); ok {
+		case s.marker == 0xe1:
+			if tiff, ok := bytes.CutPrefix(s.body, []byte("Exif\x00\x00")); ok {
 				h.turn = turnEXIF(tiff)
 			}
-		case marker == 0xdb && h.quality == 0:
-			h.quality = qualityJPEG(body)
-		case isFrameJPEG(marker):
-			frame = frameJPEG(marker, body)
-		case marker == 0xda:
-			visits += frame.visited(body)
-		case marker == 0xd9:
-			frame.ended = true
+		case s.marker == 0xdb && h.quality == 0:
+			h.quality = qualityJPEG(s.body)
+		case isFrameJPEG(s.marker):
+			frame = frameJPEG(s.marker, s.body)
+		case s.marker == 0xda:
+			visits += frame.visited(s.body)
 		}
 	}
 	if visits > maxVisits {
 		return h, fmt.Errorf("%w: its scans come to %d blocks", ErrTooLarge, visits)
 	}
-	if frame.decoded() > maxBlind && (!frame.ended || frame.total() > 8*len(data)) {
-		return h, fmt.Errorf("%w: it is cut off", ErrFormat)
+	if frame.decoded() > maxBlind {
+		return h, checkSamples(data)
 	}
 	return h, nil
 }
@@ -78,7 +74,6 @@ func qualityJPEG(tables []byte) int {
 type jpegFrame struct {
 	progressive bool
 	blocks      map[byte]int // of each component
-	ended       bool
 }
 
 // isFrameJPEG tells the headers that package jpeg knows: baseline, extended,
@@ -132,10 +127,16 @@ func (f jpegFrame) visited(scan []byte) int {
 	return n
 }
 
+// segmentJPEG is a marker with its body, and all that comes after.
+type segmentJPEG struct {
+	marker      byte
+	body, after []byte
+}
+
 // segmentsJPEG goes over the segments of a file, the last of which is the end
 // (0xd9) when there is one. Between them there are compressed samples.
-func segmentsJPEG(data []byte) func(yield func(marker byte, body []byte) bool) {
-	return func(yield func(byte, []byte) bool) {
+func segmentsJPEG(data []byte) func(yield func(segmentJPEG) bool) {
+	return func(yield func(segmentJPEG) bool) {
 		rest := data[min(2, len(data)):]
 		for {
 			at := bytes.IndexByte(rest, 0xff)
@@ -148,15 +149,15 @@ func segmentsJPEG(data []byte) func(yield func(marker byte, body []byte) bool) {
 				continue
 			}
 			rest = rest[1:]
-			if marker == 0 || marker >= 0xd0 && marker <= 0xd8 { // a sample, or without a body
+			if marker == 0 || marker >= 0xd0 && marker <= 0xd7 { // a sample, or without a body
 				continue
 			}
 			if marker == 0xd9 || len(rest) < 2 {
-				yield(marker, nil)
+				yield(segmentJPEG{marker: marker})
 				return
 			}
 			n := int(be16(rest))
-			if n < 2 || n > len(rest) || !yield(marker, rest[2:n]) {
+			if n < 2 || n > len(rest) || !yield(segmentJPEG{marker, rest[2:n], rest[n:]}) {
 				return
 			}
 			rest = rest[n:]

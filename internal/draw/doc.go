@@ -33,8 +33,8 @@
 //
 // Decode is given what some server on the internet sent. It looks at the header
 // first and refuses a picture of more than [MaxPixels] before there are any
-// pixels. What it refuses, it refuses within 64 MiB and a second, but for a large
-// JPEG that is broken in the middle.
+// pixels. What it refuses, it refuses within 64 MiB and a second: files whose
+// pixels would take more are read to their end before, and nothing is kept.
 //
 // # Many at once
 //
