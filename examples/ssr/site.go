@@ -96,11 +96,12 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) {
 	session, err := s.app.Account.SignIn(r.Context(),
 		sdk.CreateEmailPasswordSessionParams{Email: r.PostFormValue("email"), Password: r.PostFormValue("password")},
 		sdk.Header("X-Forwarded-User-Agent", r.UserAgent()))
-	if need, ok := errors.AsType[*sdk.MFARequired](err); ok && len(need.Factors) > 0 {
-		s.challenge(w, r, need)
-		return
-	}
+	need, owes := errors.AsType[*sdk.MFARequired](err)
 	switch {
+	case owes && len(need.Factors) > 0:
+		s.challenge(w, r, need)
+	case owes: // such as a user whose phone number was removed
+		s.fail(w, errors.Join(err, s.app.Account.CancelSignIn(r.Context(), need)))
 	case errors.Is(err, sdk.ErrInvalidCredentials), errors.Is(err, sdk.ErrArgumentInvalid):
 		s.show(w, http.StatusUnprocessableEntity, content{Failure: "Wrong e-mail or password."})
 	case errors.Is(err, sdk.ErrRateLimited):
@@ -119,7 +120,7 @@ func (s *site) challenge(w http.ResponseWriter, r *http.Request, need *sdk.MFARe
 	half := s.app.As(sdk.SessionSecret(need.Session.Secret))
 	challenge, err := half.Account.CreateMFAChallenge(r.Context(), sdk.CreateMFAChallengeParams{Factor: need.Factors[0]})
 	if err != nil {
-		s.fail(w, err)
+		s.fail(w, errors.Join(err, s.app.Account.CancelSignIn(r.Context(), need)))
 		return
 	}
 	remember(w, need.Session.Secret)

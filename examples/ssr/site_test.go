@@ -167,6 +167,27 @@ func TestSecondFactor(t *testing.T) {
 	}
 }
 
+// A user who can pass no factor any more is left no half-open session.
+func TestNoFactorLeft(t *testing.T) {
+	t.Parallel()
+	w := start(t)
+	project := w.api.Default()
+	project.Clock().Freeze()
+	enroll(t, w.register(t, "ada"), project.Clock().Now())
+	err := project.Configure(t.Context(), func(s *mockserver.Settings) { s.Auth.MFAFactors.TOTP = false })
+	if err != nil {
+		t.Fatal(err)
+	}
+	project.Journal().Clear()
+	if status, page := w.browser(t).signIn(t, "ada", password); status != 502 {
+		t.Errorf("no factor left: %d, want 502\n%s", status, page)
+	}
+	calls := project.Journal().Entries()
+	if last := calls[len(calls)-1]; last.Operation != "account.deleteSession" || last.Status != 204 {
+		t.Errorf("no factor left: the last call is %s, %d, want account.deleteSession, 204", last.Operation, last.Status)
+	}
+}
+
 func enroll(t *testing.T, me *sdk.Client, now time.Time) (code string) {
 	t.Helper()
 	app, err := me.Account.CreateMFAAuthenticator(t.Context(), sdk.AuthenticatorTOTP)
