@@ -173,7 +173,7 @@ func flagEntries(flags *pflag.FlagSet) []entry {
 			e.term, e.value = e.term+"[="+e.value+"]", ""
 		}
 		if preset := f.DefValue; preset != "" && preset != "false" && preset != "0" && preset != "0s" && preset != "[]" {
-			e.text += " (default " + preset + ")"
+			e.text += " (default " + strings.Trim(preset, "[]") + ")" // of a list, too
 		}
 		entries = append(entries, e)
 	})

@@ -75,7 +75,7 @@ func openStage(ctx context.Context, listen string) (*stage, error) {
 }
 
 func (s *stage) serve(ctx context.Context, binary, listen string) error {
-	s.server = exec.CommandContext(ctx, binary, "mock", "serve", "--listen", listen, "--project", "shop", "--now", "2026-11-23T12:00:00Z") //nolint:gosec // it was built above
+	s.server = exec.CommandContext(ctx, binary, "mock", "serve", "--listen", listen, "--project", "shop", "--clock", "fixed=2026-11-23T12:00:00Z") //nolint:gosec // it was built above
 	s.server.Env, s.server.Stderr = s.environ, os.Stderr
 	out, err := s.server.StdoutPipe()
 	if err != nil {
