@@ -2,11 +2,14 @@ package draw
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -99,6 +102,40 @@ func TestEveryFileHasCode(t *testing.T) {
 		if size > 1_400_000 {
 			t.Errorf("art/%s: got %d bytes, want at most 1.4 MB", dir, size)
 		}
+	}
+}
+
+// The pictures are those that the script drew, from the sources beside it: who
+// changes one runs go generate and commits all of it.
+func TestArtworkIsOfItsSources(t *testing.T) {
+	t.Parallel()
+	sums, err := os.ReadFile("art/generate/SHA256SUMS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for line := range strings.Lines(string(sums)) {
+		sum, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
+		want[name] = sum
+	}
+	for _, pattern := range []string{"generate/*.mjs", "generate/*.json", "generate/*/*.svg", "browsers/*", "credit-cards/*", "flags/*"} {
+		names, err := fs.Glob(os.DirFS("art"), pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(names), err)
+		}
+		for _, name := range names {
+			data, err := os.ReadFile("art/" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprintf("%x", sha256.Sum256(data)); got != want[name] {
+				t.Errorf("art/%s is not what go generate has seen: run go generate ./internal/draw", name)
+			}
+			delete(want, name)
+		}
+	}
+	for name := range want {
+		t.Errorf("art/%s is gone: run go generate ./internal/draw", name)
 	}
 }
 

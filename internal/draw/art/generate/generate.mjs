@@ -4,6 +4,7 @@
 // Flags are those of flag-icons. Browsers and card brands are the marks of SVG
 // Logos, cards on a tile of the brand's colour; whatever that collection has not
 // is drawn in the SVG files of browsers/ and credit-cards/, which win over it.
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,3 +122,14 @@ const flag = (code) => readFileSync(join(modules, 'flag-icons/flags/4x3', `${cod
 await write('browsers', Object.keys(browsers), browser, { dither: 1 });
 await write('credit-cards', [...Object.keys(cards), ...codes('credit-cards')].sort(), card, { dither: 0, background: white });
 await write('flags', countries, flag, { dither: 1, background: white });
+
+// The sums of what is drawn and of what it is drawn from. A test holds them against
+// the files, so that nobody changes the one without the other.
+const files = (folder, ending) => readdirSync(join(out, folder)).filter((name) => name.endsWith(ending)).map((name) => `${folder}/${name}`);
+const sum = (name) => createHash('sha256').update(readFileSync(join(out, name))).digest('hex');
+const summed = [
+  ...['generate.mjs', 'package.json', 'package-lock.json'].map((name) => `generate/${name}`),
+  ...['generate/browsers', 'generate/credit-cards'].flatMap((folder) => files(folder, '.svg')),
+  ...['browsers', 'credit-cards', 'flags'].flatMap((folder) => files(folder, '.png')),
+].sort();
+writeFileSync(join(here, 'SHA256SUMS'), summed.map((name) => `${sum(name)}  ${name}\n`).join(''));
