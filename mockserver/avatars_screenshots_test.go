@@ -305,8 +305,8 @@ func TestScreenshotBounds(t *testing.T) {
 		}
 		order = append(order, param.name+"=")
 	}
-	for i := len(order) - 1; i >= 0; i-- { // with all from here on wrong, the first is named
-		name := strings.TrimSuffix(order[i], "=")
+	for i, name := range order { // with all from here on wrong, the first is named
+		name = strings.TrimSuffix(name, "=")
 		if got := c.shoot(strings.Join(order[i:], "&")).refused(400, invalid); !strings.HasPrefix(got, "Invalid `"+name+"` param: ") {
 			t.Errorf("%s: got %s", strings.Join(order[i:], "&"), got)
 		}
