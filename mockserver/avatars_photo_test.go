@@ -174,7 +174,13 @@ func TestPhotoParams(t *testing.T) {
 		a.said(400, "general_argument_invalid", "Invalid `"+bad.param+"` param: "+bad.text)
 	}
 	c.photo("rating=y&quality=x&name="+strings.Repeat("a", 129)).said(400, "general_argument_invalid", "Invalid `quality` param: Value must be a valid range between 0 and 100")
-	c.photo("name=" + strings.Repeat("%C3%A9", 128)).ok(200)
+	for _, good := range []string{
+		"name=" + strings.Repeat("%C3%A9", 128), "name=", "width=2000&height=1", "height=2000&width=1", "quality=0&output=jpg", "quality=100&output=webp", "output=png",
+		"rating=g", "rating=pg", "rating=r", "rating=x", "userId=current()", "emailHash=" + strings.Repeat("aF09", 16),
+	} {
+		c.photo(good).ok(200)
+	}
+	c.photo("userId="+strings.Repeat("a", 36)).refused(404, "user_not_found")
 }
 
 // A sign-in by OAuth2 captures the photo's URL; the next one, or an update of the

@@ -6,7 +6,9 @@ import (
 	"image"
 	"image/png"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/appctl/appctl/internal/contract"
 	"github.com/appctl/appctl/internal/draw"
@@ -138,3 +140,57 @@ func TestScreenshotParams(t *testing.T) {
 const permissionRefusal = "Invalid `permissions` param: Value must a valid array and Value must be one of (geolocation, camera, microphone, " +
 	"notifications, midi, push, clipboard-read, clipboard-write, payment-handler, usb, bluetooth, accelerometer, gyroscope, magnetometer, " +
 	"ambient-light-sensor, background-sync, persistent-storage, screen-wake-lock, web-share, xr-spatial-tracking)"
+
+// pictureRequests are a good request of each operation of the service.
+var pictureRequests = map[string]string{
+	"avatars.getBrowser": "/avatars/browsers/ff", "avatars.getCreditCard": "/avatars/credit-cards/visa", "avatars.getFlag": "/avatars/flags/nl",
+	"avatars.getFavicon": "/avatars/favicon?url=https://example.com", "avatars.getImage": "/avatars/image?url=https://example.com",
+	"avatars.getInitials": "/avatars/initials", "avatars.getPhoto": "/avatars/photo", "avatars.getQR": "/avatars/qr?text=a",
+	"avatars.getScreenshot": "/avatars/screenshots?url=https://example.com&width=8",
+}
+
+// Every operation refuses who may not call it in the API's words, a picture that
+// is kept or not, and answers with JSON that nobody keeps.
+func TestPicturesRefused(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	c := newClient(t, s)
+	ann, id := c.member()
+	key := c.with("X-Appwrite-Key", s.Default().APIKey())
+	for _, op := range contract.All {
+		if strings.HasPrefix(op.ID, "avatars.") {
+			ann.call("GET", pictureRequests[op.ID], "").ok(200)
+		}
+	}
+	key.call("PATCH", "/users/"+id+"/status", `{"status":false}`).ok(200)
+	err := s.Default().Configure(t.Context(), func(set *Settings) {
+		set.APIKeys = []APIKey{{Secret: "standard_some", Scopes: []string{"users.read"}}, {Secret: "standard_old", Expire: noon.Add(-time.Second)}}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		who    *client
+		status int
+		typ    string
+		text   string
+	}{
+		{ann, 403, "user_blocked", "The current user has been blocked."},
+		{c.with("X-Appwrite-Key", "standard_some"), 401, "general_unauthorized_scope", `app.test@service.localhost (role: applications) missing scopes (["avatars.read"])`},
+		{c.with("X-Appwrite-Key", "standard_old"), 401, "project_key_expired", "The project key has expired. Please generate a new key using the Appwrite console."},
+		{c.with("X-Appwrite-Key", "standard_none"), 401, "user_unauthorized", "The current user is not authorized to perform the requested action."},
+		{c.with("X-Appwrite-Project", "nowhere"), 404, "project_not_found", "Project with the requested ID could not be found. Please check the value of the X-Appwrite-Project header to ensure the correct project ID is being used."},
+	} {
+		for _, path := range pictureRequests {
+			a := row.who.call("GET", path, "")
+			a.said(row.status, row.typ, row.text)
+			for name, want := range map[string]string{
+				"Content-Type": headerJSON[0], "Cache-Control": "no-cache, no-store, must-revalidate", "Expires": "0", "Pragma": "no-cache", "X-Appwrite-Cache": "",
+			} {
+				if got := a.header.Values(name); len(got) > 1 || a.header.Get(name) != want {
+					t.Errorf("%s: %s: got %q, want %q", a.request, name, got, want)
+				}
+			}
+		}
+	}
+}

@@ -341,7 +341,8 @@ func TestKeptScreenshotsCount(t *testing.T) {
 		}
 	}
 	a := c.call("GET", "/avatars/screenshots?url=http://a.com", "")
-	if a.refused(429, "general_rate_limit_exceeded"); a.header.Get("X-Appwrite-Cache") != "" {
+	a.said(429, "general_rate_limit_exceeded", "Rate limit for the current endpoint has been exceeded. Please try again after some time.")
+	if a.header.Get("X-Appwrite-Cache") != "" {
 		t.Errorf("a refusal by the limit: got cache %q", a.header.Get("X-Appwrite-Cache"))
 	}
 }
