@@ -88,11 +88,7 @@ func (r *recovery) recover(ctx context.Context, c *call) (res result, err error)
 		return result{body: c.body()}, lateSecret("code or link", err)
 	}
 	if r.email == "" {
-		preset := ""
-		if c.target.profile != nil {
-			preset = c.target.profile.User.Email
-		}
-		if r.email, err = r.app.ask.input(ctx, question{text: "E-mail", flag: "EMAIL", preset: preset}); err != nil {
+		if r.email, err = r.app.ask.input(ctx, question{text: "E-mail", flag: "EMAIL", preset: c.target.user().Email}); err != nil {
 			return result{}, err
 		}
 	}

@@ -204,40 +204,29 @@ func (l *login) byPassword(ctx context.Context, c *call) (*sdk.Session, error) {
 	})
 }
 
-// named is the profile that is to be signed in to again, nil where none is named.
-func (a *app) named(c *call) *profile {
-	if a.config.text("profile") == "" {
-		return nil
-	}
-	return c.target.profile
-}
-
-// askEmail asks for the address, unless it is given, or is that of the profile that
-// is named. It suggests that of another.
+// askEmail asks for the address, unless it is given.
 func (l *login) askEmail(ctx context.Context, c *call) (err error) {
-	if p := l.app.named(c); p != nil && l.email == "" {
-		l.email = p.User.Email
-	}
-	if l.email != "" {
-		return nil
-	}
-	preset := ""
-	if p := c.target.profile; p != nil {
-		preset = p.User.Email
-	}
-	l.email, err = l.app.ask.input(ctx, question{text: "E-mail", flag: "--email", preset: preset})
+	l.email, err = l.askWho(ctx, l.email, c.target.user().Email, question{text: "E-mail", flag: "--email"})
 	return err
 }
 
-// askPhone is askEmail for the number.
+// askPhone asks for the number, unless it is given.
 func (l *login) askPhone(ctx context.Context, c *call) (err error) {
-	if p := l.app.named(c); p != nil && l.phone == "" {
-		l.phone = p.User.Phone
-	}
-	if l.phone == "" {
-		l.phone, err = l.app.ask.input(ctx, question{text: "Phone, such as +16175551212", flag: "--phone"})
-	}
+	l.phone, err = l.askWho(ctx, l.phone, c.target.user().Phone, question{text: "Phone, such as +16175551212", flag: "--phone"})
 	return err
+}
+
+// askWho asks who signs in. Whom a profile knows is not asked for where the profile is
+// named, and is suggested where it is not.
+func (l *login) askWho(ctx context.Context, given, known string, q question) (string, error) {
+	if given == "" && l.app.config.text("profile") != "" {
+		given = known
+	}
+	if given != "" {
+		return given, nil
+	}
+	q.preset = known
+	return l.app.ask.input(ctx, q)
 }
 
 // whole runs the requests that make a session, for a while longer than ctx: one

@@ -186,7 +186,7 @@ func (l *login) choose(ctx context.Context, c *call) error {
 	if l.method != "" {
 		return nil
 	}
-	if p := l.app.named(c); p != nil {
+	if p := c.target.profile; p != nil && l.app.config.text("profile") != "" {
 		l.again(p)
 	}
 	if l.method == "" {

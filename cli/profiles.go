@@ -17,6 +17,7 @@ type profileView struct {
 	Project  string   `json:"project"`
 	UserID   string   `json:"userId"`
 	Email    string   `json:"email"`
+	Phone    string   `json:"phone"`
 	SignedIn bool     `json:"signedIn"`
 	Expire   sdk.Time `json:"expire"`
 	Store    string   `json:"store"` // "" until the first sign-in
@@ -27,7 +28,7 @@ type profileView struct {
 func (a *app) profileView(name string) profileView {
 	p := a.file.Profiles[name]
 	return profileView{
-		Name: name, Default: name == a.file.DefaultProfile, Endpoint: p.Endpoint, Project: p.Project, UserID: p.User.ID, Email: p.User.Email,
+		Name: name, Default: name == a.file.DefaultProfile, Endpoint: p.Endpoint, Project: p.Project, UserID: p.User.ID, Email: p.User.Email, Phone: p.User.Phone,
 		SignedIn: p.Session.ID != "", Expire: sdk.Time{Time: p.Session.Expires}, Store: p.Store,
 		CACert: p.TLS.CACert, Insecure: p.TLS.Insecure,
 	}
@@ -110,7 +111,7 @@ func (a *app) showProfile(name string) error {
 	}
 	return a.show(record(body,
 		[2]string{"name", v.Name}, [2]string{"default", mark(v.Default, "yes")}, [2]string{"endpoint", v.Endpoint}, [2]string{"project", v.Project},
-		[2]string{"user", v.UserID}, [2]string{"e-mail", v.Email}, [2]string{"signed in", mark(v.SignedIn, "yes")}, [2]string{"expires", a.at(v.Expire.Time)},
+		[2]string{"user", v.UserID}, [2]string{"e-mail", v.Email}, [2]string{"phone", v.Phone}, [2]string{"signed in", mark(v.SignedIn, "yes")}, [2]string{"expires", a.at(v.Expire.Time)},
 		[2]string{"store", v.Store}, [2]string{"authorities", v.CACert}, [2]string{"certificate", mark(v.Insecure, "not checked")}))
 }
 

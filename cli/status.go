@@ -26,6 +26,7 @@ type status struct {
 type statusUser struct {
 	ID    string `json:"id"`
 	Email string `json:"email"`
+	Phone string `json:"phone"`
 	Name  string `json:"name"`
 }
 
@@ -41,7 +42,7 @@ func newStatus(a *app) *cobra.Command {
 		Use:   "status",
 		Short: "Show who is signed in, and where",
 		Long: "Show who is signed in, where, until when, and where the session is kept. The server is\nasked whether it still knows the session. Exit code 4 says that nobody is signed in.\n\n" +
-			"The --json document has profile, endpoint, project, user {id, email, name}, session {id,\nexpire, factors}, source and checked.",
+			"The --json document has profile, endpoint, project, user {id, email, phone, name},\nsession {id, expire, factors}, source and checked.",
 		Example: "  appctl account status\n" +
 			"  appctl account status --offline --jq .user.email",
 		RunE: runs(func(ctx context.Context, _ []string) error {
@@ -68,7 +69,7 @@ func (a *app) statusOnline(ctx context.Context, c *call, _ []string) (result, er
 	}
 	s := status{
 		Profile: c.target.name, Endpoint: c.Endpoint(), Project: c.Project(), Source: c.target.from, Checked: true,
-		User: statusUser{ID: user.ID, Email: user.Email, Name: user.Name}, Session: statusSession{Factors: []string{}},
+		User: statusUser{ID: user.ID, Email: user.Email, Phone: user.Phone, Name: user.Name}, Session: statusSession{Factors: []string{}},
 	}
 	if c.target.secret == "" { // a JWT has no session of its own
 		return a.statusResult(s)
@@ -109,7 +110,7 @@ func (a *app) statusOffline() error {
 	}
 	return a.showStatus(status{
 		Profile: t.name, Endpoint: t.endpoint, Project: t.project, Source: p.Store,
-		User:    statusUser{ID: p.User.ID, Email: p.User.Email},
+		User:    statusUser{ID: p.User.ID, Email: p.User.Email, Phone: p.User.Phone},
 		Session: statusSession{ID: p.Session.ID, Expire: sdk.Time{Time: p.Session.Expires}, Factors: []string{}},
 	})
 }
@@ -132,7 +133,7 @@ func (a *app) statusResult(s status) (result, error) {
 		proven[i] = about(sdk.Factor(f)).name
 	}
 	return record(body,
-		[2]string{"user", cmp.Or(s.User.Email, s.User.ID)},
+		[2]string{"user", cmp.Or(s.User.Email, s.User.Phone, s.User.ID)},
 		[2]string{"name", s.User.Name},
 		[2]string{"project", s.Project},
 		[2]string{"endpoint", s.Endpoint},

@@ -224,5 +224,13 @@ func (a *app) asks(talk func(ctx context.Context, c *call, args []string) (resul
 	}
 }
 
+// user is whom the profile knows, nobody without one.
+func (t *target) user() profileUser {
+	if t.profile == nil {
+		return profileUser{}
+	}
+	return t.profile.User
+}
+
 // kept tells whether the credential is the stored one of the profile.
 func (t *target) kept() bool { return t.profile != nil && t.from != "" && t.from == t.profile.Store }
