@@ -71,14 +71,7 @@ func commandPage(c *cobra.Command) Page {
 		p.add(block{heading: "Also called", text: strings.Join(c.Aliases, ", ")})
 	}
 	p.add(commandBlocks(c)...)
-	heading := "Flags"
-	if !c.HasParent() {
-		heading = "Global flags"
-	}
-	p.add(block{heading: heading, entries: flagEntries(c.LocalFlags())})
-	if c.HasParent() && c.Name() != "help" {
-		p.add(block{text: "The flags of every command are those of appctl itself."})
-	}
+	p.add(flagBlocks(c)...)
 	if ids := strings.Fields(c.Annotations[operations]); len(ids) > 0 {
 		p.add(block{heading: "Operations", text: strings.Join(ids, ", ")})
 	}
@@ -153,6 +146,19 @@ func commandBlocks(c *cobra.Command) []block {
 		last.entries = append(last.entries, entry{term: path, text: child.Short, page: pageName(path)})
 	}
 	return blocks
+}
+
+// flagBlocks lists the flags of a command, and says where those of all are listed.
+func flagBlocks(c *cobra.Command) []block {
+	own := flagEntries(c.LocalFlags())
+	others := "The flags of every command are those of appctl itself."
+	switch {
+	case !c.HasParent():
+		return []block{{heading: "Global flags", entries: own}}
+	case len(own) == 0:
+		return []block{{heading: "Flags", text: others}}
+	}
+	return []block{{heading: "Flags", entries: own}, {text: others}}
 }
 
 func flagEntries(flags *pflag.FlagSet) []entry {

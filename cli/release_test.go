@@ -130,3 +130,26 @@ func TestPackagesBringTheManual(t *testing.T) {
 		}
 	}
 }
+
+// The image runs a command that there is, and sets variables that are read.
+func TestImageRunsWhatThereIs(t *testing.T) {
+	t.Parallel()
+	dockerfile, err := os.ReadFile("../Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := renderedPages()
+	command := regexp.MustCompile(`(?m)^CMD \["(\w+)", "(\w+)"\]$`).FindStringSubmatch(string(dockerfile))
+	if command == nil || pages["appctl-"+command[1]+"-"+command[2]+".md"] == "" {
+		t.Errorf("CMD of the Dockerfile: %q is no command", command)
+	}
+	set := regexp.MustCompile(`APPCTL_\w+`).FindAllString(string(dockerfile), -1)
+	for _, name := range set {
+		if !strings.Contains(pages["appctl-help-environment.md"], "| `"+name+" ") {
+			t.Errorf("the Dockerfile sets %s, which is not read", name)
+		}
+	}
+	if len(set) < 2 {
+		t.Errorf("the Dockerfile sets %v: where does it listen?", set)
+	}
+}
