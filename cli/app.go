@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +36,7 @@ type app struct {
 	config *config
 	format format
 	ask    *prompter // nil where nothing may be asked
+	parsed bool      // the flags were all read
 
 	stdin     *bufio.Reader // what -stdin flags read, line by line
 	stdinUsed bool
@@ -75,13 +75,14 @@ func Run(ctx context.Context, args []string, s Streams, environ []string) int {
 // prepare runs before every command.
 func (a *app) prepare(cmd *cobra.Command) error {
 	var err error
+	a.parsed = true
 	if a.format, err = newFormat(&a.flags); err != nil {
 		return err
 	}
 	if cmd.Annotations[standsAlone] != "" {
 		color, err := cmd.Flags().GetString("color")
 		a.useColor(color)
-		return err
+		return errors.Join(err, oneOf("--color", color, colors...))
 	}
 	if a.home, err = newHome(a.env); err != nil {
 		return err
@@ -113,10 +114,22 @@ func (a *app) openPrompter() {
 // show prints a command's result.
 func (a *app) show(r result) error { return a.format.write(a.out, r) }
 
-// machine tells whether a program reads the output. The arguments count as well:
-// the command line may be so wrong that the flags were not read.
+// machine tells whether a program reads the output. Where the command line is so
+// wrong that the flags were not all read, what looks like one of them counts.
 func (a *app) machine() bool {
-	return a.flags.json || a.flags.jq != "" || a.flags.template != "" || slices.Contains(a.args, "--json")
+	if a.parsed || a.flags.json || a.flags.jq != "" || a.flags.template != "" {
+		return a.flags.json || a.flags.jq != "" || a.flags.template != ""
+	}
+	for _, arg := range a.args {
+		name, _, _ := strings.Cut(arg, "=")
+		switch name {
+		case "--": // what follows is another program's
+			return false
+		case "--json", "--jq", "--template":
+			return true
+		}
+	}
+	return false
 }
 
 // say tells a person what was done. Programs and --quiet are told nothing.

@@ -60,6 +60,9 @@ type config struct {
 	env    env
 }
 
+// colors are the values of --color.
+var colors = []string{"auto", "always", "never"}
+
 // folderName is the file of a project's working directory.
 const folderName = ".appctl.yaml"
 
@@ -69,9 +72,15 @@ func newConfig(file *configFile, e env, flags *pflag.FlagSet) (*config, error) {
 	if err != nil {
 		return nil, err
 	}
-	for key := range file.Settings {
-		if !slices.ContainsFunc(settings, func(s setting) bool { return s.inConfig && s.key == key }) {
+	for key, v := range file.Settings {
+		at := slices.IndexFunc(settings, func(s setting) bool { return s.inConfig && s.key == key })
+		if at < 0 {
 			return nil, usagef("%s: unknown setting %q", configName, key)
+		}
+		if _, ok := settings[at].preset.(bool); ok {
+			if _, ok := v.(bool); !ok {
+				return nil, usagef("%s: %s: %v is neither true nor false", configName, key, v)
+			}
 		}
 	}
 	c := &config{
@@ -128,7 +137,7 @@ func readFolder(path string) (map[string]any, error) {
 }
 
 func (c *config) check() error {
-	if err := oneOf(c.placeOf("color"), c.text("color"), "auto", "always", "never"); err != nil {
+	if err := oneOf(c.placeOf("color"), c.text("color"), colors...); err != nil {
 		return err
 	}
 	if err := oneOf(c.placeOf("images"), c.text("images"), showAuto, showKitty, showITerm, showSixel, showBlocks, showNone); err != nil {
@@ -198,5 +207,5 @@ func oneOf(name, got string, allowed ...string) error {
 	if slices.Contains(allowed, got) {
 		return nil
 	}
-	return usagef("%s: %q is none of %s", name, got, strings.Join(slices.DeleteFunc(allowed, func(s string) bool { return s == "" }), ", "))
+	return usagef("%s: %q is none of %s", name, got, strings.Join(slices.DeleteFunc(slices.Clone(allowed), func(s string) bool { return s == "" }), ", "))
 }

@@ -126,9 +126,13 @@ func maskHeader(name, v string) string {
 
 // secretField tells whether a field of a body or a parameter of a URL carries one.
 func secretField(name string) bool {
-	switch strings.ToLower(name) {
+	name = strings.ToLower(name)
+	if strings.HasPrefix(name, "headers") { // of a page that a screenshot is made of
+		return true
+	}
+	switch name {
 	case "password", "oldpassword", "secret", "otp", "code", "jwt", "uri", "recoverycodes", "phrase", "idtoken", "nonce",
-		"accesstoken", "provideraccesstoken", "providerrefreshtoken", "provideridtoken", "token":
+		"accesstoken", "refreshtoken", "provideraccesstoken", "providerrefreshtoken", "provideridtoken", "token":
 		return true
 	}
 	return false

@@ -25,9 +25,9 @@ func TestMaskHeader(t *testing.T) {
 func TestMaskBody(t *testing.T) {
 	t.Parallel()
 	body := `{"code":401,"email":"ada@example.org","sessions":[{"secret":"s3cret","providerAccessToken":"s3cret"}],"password":"s3cret",` +
-		`"oldPassword":"s3cret","otp":"s3cret","jwt":"s3cret","uri":"s3cret","recoveryCodes":["s3cret"],"idToken":"s3cret","nonce":"s3cret","phrase":"s3cret"}`
-	want := `{"code":401,"email":"ada@example.org","idToken":"[secret]","jwt":"[secret]","nonce":"[secret]","oldPassword":"[secret]","otp":"[secret]",` +
-		`"password":"[secret]","phrase":"[secret]","recoveryCodes":"[secret]","sessions":[{"providerAccessToken":"[secret]","secret":"[secret]"}],"uri":"[secret]"}`
+		`"oldPassword":"s3cret","otp":"s3cret","jwt":"s3cret","uri":"s3cret","recoveryCodes":["s3cret"],"idToken":"s3cret","nonce":"s3cret","phrase":"s3cret","headers":{"Authorization":"s3cret"},"refreshToken":"s3cret"}`
+	want := `{"code":401,"email":"ada@example.org","headers":"[secret]","idToken":"[secret]","jwt":"[secret]","nonce":"[secret]","oldPassword":"[secret]","otp":"[secret]",` +
+		`"password":"[secret]","phrase":"[secret]","recoveryCodes":"[secret]","refreshToken":"[secret]","sessions":[{"providerAccessToken":"[secret]","secret":"[secret]"}],"uri":"[secret]"}`
 	if got := maskBody([]byte(body)); got != want {
 		t.Errorf("maskBody:\n got %s\nwant %s", got, want)
 	}

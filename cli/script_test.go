@@ -90,6 +90,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Values["server"] = server
 			e.Values["project"] = new(*mockserver.Project)
+			e.Values["keyring"] = new(*keyringBus)
 			for _, line := range []string{
 				"HOME=" + filepath.Join(e.WorkDir, "home"),
 				"APPCTL_STORE=file",
@@ -109,6 +110,7 @@ func TestScripts(t *testing.T) {
 			"advance":   advanceClock,
 			"stub":      startStub,
 			"silentbus": startSilentBus,
+			"keyring":   startKeyring,
 			"exits":     exits,
 			"oneline":   oneLine,
 			"provider":  switchOn,

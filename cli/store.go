@@ -33,6 +33,9 @@ var (
 	errKeyringTimeout = errors.New("the keyring gave no answer in 3 seconds")
 )
 
+// unlockHint is for a keyring that does not give what is in it.
+const unlockHint = "unlock your keyring, or sign in again with: appctl account login --store file"
+
 // keyringLimit is how long one call to the keyring may take.
 const keyringLimit = 3 * time.Second
 
@@ -85,9 +88,9 @@ func (k keyringStore) load(ctx context.Context, profile string) (credential, err
 	case errors.Is(err, keyring.ErrNotFound):
 		return c, errNoCredential
 	case errors.Is(err, errKeyringTimeout):
-		return c, hinted(err, "unlock your keyring, or sign in again with: appctl account login --store file")
+		return c, hinted(err, unlockHint)
 	case err != nil:
-		return c, fmt.Errorf("read from the keyring: %w", err)
+		return c, hinted(fmt.Errorf("read from the keyring: %w", err), unlockHint)
 	}
 	if err := json.Unmarshal([]byte(text), &c); err != nil {
 		return c, errors.New("the keyring's entry is not one of appctl")
