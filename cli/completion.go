@@ -2,8 +2,10 @@ package cli
 
 import (
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // shell is one that completion scripts are made for.
@@ -36,4 +38,23 @@ func newCompletion(a *app) *cobra.Command {
 		}))
 	}
 	return c
+}
+
+// offerFiles lets the shell complete names of files where a command wants one, and
+// nowhere else.
+func offerFiles(root *cobra.Command) {
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	files := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	eachCommand(root, func(c *cobra.Command) {
+		if strings.Contains(c.Use, "FILE") || strings.Contains(c.Use, "CMD") {
+			c.ValidArgsFunction = files
+		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if endings, isFile := f.Annotations[cobra.BashCompFilenameExt]; isFile && len(endings) == 0 {
+				_ = c.RegisterFlagCompletionFunc(f.Name, files)
+			}
+		})
+	})
 }

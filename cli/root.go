@@ -64,6 +64,7 @@ func newRoot(a *app) *cobra.Command {
 		c.DisableFlagsInUseLine = c.HasSubCommands() || !c.HasAvailableLocalFlags()
 	})
 	completeFlags(a, root)
+	offerFiles(root)
 	return root
 }
 

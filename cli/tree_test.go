@@ -111,14 +111,47 @@ func TestUnknownWords(t *testing.T) {
 	})
 }
 
-// Flags of a few values complete them.
+// Every flag of a few values, as its help lists them, completes to them; one that
+// takes a file completes to files, and nothing else does.
+func TestFlagsComplete(t *testing.T) {
+	t.Parallel()
+	const files, onlyEndings, noFiles = 0, 8, 4
+	few := regexp.MustCompile(`(: | is )([a-z0-9-]+( to [a-z]+)?,? )+or [a-z0-9-]+`)
+	home := t.TempDir()
+	eachCommand(tree(), func(c *cobra.Command) {
+		c.NonInheritedFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Value.Type() == "bool" {
+				return
+			}
+			args := append(append([]string{"__complete"}, strings.Fields(c.CommandPath())[1:]...), "--"+f.Name+"=")
+			var out strings.Builder
+			if code := Run(t.Context(), args, Streams{In: strings.NewReader(""), Out: &out, Err: new(strings.Builder)}, []string{"HOME=" + home}); code != exitOK {
+				t.Errorf("%v: exit code %d", args, code)
+			}
+			words, last, _ := strings.Cut("\n"+out.String(), "\n:")
+			directive, err := strconv.Atoi(strings.TrimSpace(last))
+			if err != nil {
+				t.Fatalf("%v: %q", args, out.String())
+			}
+			placeholder, usage := pflag.UnquoteUsage(f)
+			isFile := placeholder == "FILE" || placeholder == "PATH"
+			switch {
+			case isFile && directive != files && directive&onlyEndings == 0:
+				t.Errorf("%v takes a file and does not complete to one: %d", args, directive)
+			case !isFile && directive&noFiles == 0:
+				t.Errorf("%v takes no file and completes to one: %d", args, directive)
+			case few.MatchString(usage) && strings.Count(words, "\n") < 2:
+				t.Errorf("%v takes one of a few, %q, and completes to %q", args, usage, words)
+			}
+		})
+	})
+}
+
+// Arguments of a few values, and a flag whose value may be left out, complete them.
 func TestEnumsComplete(t *testing.T) {
 	t.Parallel()
 	for _, flag := range []string{
-		"account login --factor", "account login --store", "account mfa totp remove --factor", "mock serve --limits", "mock exec --hashing",
-		"mock inbox list --type", "mock inbox wait --kind", "account show --color", "account show --debug=",
-		"avatar flag", "avatar card", "avatar browser", "avatar qr --show", "avatar photo --output", "avatar photo --rating",
-		"avatar screenshot --output", "avatar screenshot --theme", "avatar screenshot --timezone", "avatar screenshot --permissions",
+		"account login", "account mfa challenge", "account show --debug=", "api", "avatar flag", "avatar card", "avatar browser", "help", "completion install",
 	} {
 		var out strings.Builder
 		args := append([]string{"__complete"}, strings.Fields(flag)...)
