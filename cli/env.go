@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -149,15 +148,20 @@ func (e env) handed() []string {
 	return out
 }
 
-// writeVariables prints the list for the help topic.
-func writeVariables(w io.Writer) {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+// variableTable is the list for a help topic, of those that fit.
+func variableTable(fits func(variable) bool) string {
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, v := range variables {
+		if !fits(v) {
+			continue
+		}
 		note := ""
 		if v.sensitive {
 			note = " (a secret; prefer the file)"
 		}
 		fmt.Fprintf(t, "  %s\t%s\t%s%s\n", v.name, v.value, v.meaning, note)
 	}
-	_ = t.Flush() // w is a page in memory
+	_ = t.Flush() // b takes everything
+	return b.String()
 }

@@ -18,9 +18,9 @@ var topics = []topic{
 	{"environment", "Variables that are read", environmentHelp},
 	{"exit-codes", "What the exit codes mean", func() string { return "The exit code tells what kind of failure it was:\n\n" + exitCodeTable() }},
 	{"output", "What is printed where, for programs", func() string { return outputHelp }},
-	{"credentials", "Where sessions are kept, and how scripts bring theirs", func() string { return storageHelp }},
-	{"terminal", "Prompts, colour, pictures and screen readers", func() string { return terminalHelp }},
-	{"mock", "The mock server, in tests of any language", func() string { return mockHelp }},
+	{"credentials", "Where sessions are kept, and how scripts bring theirs", credentialsHelp},
+	{"terminal", "Prompts, colour, pictures and screen readers", terminalHelp},
+	{"mock", "The mock server, in tests of any language", mockHelp},
 }
 
 // newHelp is "help": a page for a command or a topic. A word that is neither is an
@@ -73,10 +73,30 @@ func newHelp(a *app) *cobra.Command {
 }
 
 func environmentHelp() string {
-	var b strings.Builder
-	b.WriteString("These variables are read. Flags win over them, and they win over files.\n\n")
-	writeVariables(&b)
-	return b.String()
+	return "These variables are read. Flags win over them, and they win over files.\n\n" + variableTable(func(variable) bool { return true })
+}
+
+func credentialsHelp() string {
+	return credentialsText + "\nThe variables of this page:\n\n" + variableTable(func(v variable) bool {
+		return strings.HasPrefix(v.name, "APPCTL_SESSION") || strings.HasPrefix(v.name, "APPCTL_JWT") ||
+			v.name == "APPCTL_STORE" || v.name == "APPCTL_CONFIG_DIR"
+	})
+}
+
+func terminalHelp() string {
+	const first, last = "NO_COLOR", "COLUMNS" // as they stand in the list
+	within := false
+	return terminalText + "\nThe variables of this page:\n\n" + variableTable(func(v variable) bool {
+		within = within || v.name == first
+		fits := within || v.name == "APPCTL_NO_INPUT" || v.name == "APPCTL_IMAGES" || v.name == "APPCTL_ACCESSIBLE"
+		within = within && v.name != last
+		return fits
+	})
+}
+
+func mockHelp() string {
+	return mockText + "\nThe flags of mock serve and mock exec have variables, and so has the client's side:\n\n" +
+		variableTable(func(v variable) bool { return strings.HasPrefix(v.name, "APPCTL_MOCK_") })
 }
 
 const outputHelp = `Standard output is the result and nothing else; everything said on the way goes to
@@ -105,7 +125,7 @@ Listings mask secrets unless --reveal is given; a command whose purpose is a sec
 (account token, account jwt, mfa totp add, recovery-codes) prints it.
 `
 
-const storageHelp = `account login keeps the session, never the password: in the system's keyring, or where
+const credentialsText = `account login keeps the session, never the password: in the system's keyring, or where
 that fails in credentials.json of the configuration directory, readable by you alone.
 config.yaml beside it holds endpoint, project and user of each profile, and no secret.
 completion.json holds what the last TAB has offered, the IDs of sessions for example, for half a
@@ -126,7 +146,7 @@ everybody in a repository uses the same; a secret that is not typed, of the envi
 or of a -stdin or -file flag, does not go to an endpoint that only this file names.
 `
 
-const terminalHelp = `What is missing is asked for where standard input and standard error are terminals.
+const terminalText = `What is missing is asked for where standard input and standard error are terminals.
 Elsewhere, and with --no-input or APPCTL_NO_INPUT=1, the flag that is missing is named
 and the exit code is 2. --yes answers confirmations.
 
@@ -159,12 +179,18 @@ terminal's other screen, which leaves nothing in the scrollback. --qr-file write
 a picture where the window is too small.
 `
 
-const mockHelp = `The mock server answers as an Appwrite server does, offline and from memory.
+const mockText = `The mock server answers as an Appwrite server does, offline and from memory.
 
   appctl mock exec -- npm test     run a command against a server of its own
   appctl mock serve                the same server in the foreground
   appctl mock inbox wait           the mail or SMS that it "sent"
   appctl mock totp EMAIL           the current code of a user's authenticator app
+  appctl mock seed example         a file of projects and users to start with: --seed FILE
+  appctl mock routes               what it answers
+
+In tests, --clock fixed=2030-01-31T12:00:00Z lets time stand still, --limits off or enforce
+says what is done about rate limits, --log FILE writes a line of JSON for each request, and
+mock exec --fail-on-unknown-route fails when something was asked for that there is not.
 
 mock exec gives its command the environment to find the server: APPWRITE_ENDPOINT,
 APPWRITE_PROJECT_ID, APPWRITE_API_KEY, APPWRITE_DEV_KEY, the same for appctl itself, and

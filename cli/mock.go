@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/appctl/appctl/mockserver"
 	"github.com/appctl/appctl/mockserver/chromium"
@@ -72,22 +73,25 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 // fromEnvironment gives the flags that are not on the command line the values of
 // their variables.
 func (m *mockFlags) fromEnvironment(cmd *cobra.Command, e env) error {
-	for _, name := range []string{
-		"listen", "project", "auto-projects", "seed", "appwrite-version", "now", "frozen", "clock", "limits", "hashing", "public-url", "journal-max",
-		"log", "check-responses", "control-token-file", "fetch", "fetch-allow", "chromium", "ready-file", "fail-on-unknown-route",
-	} {
-		if cmd.Flags().Lookup(name) == nil {
-			continue // it is of the other command
-		}
-		variable := "APPCTL_MOCK_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-		if text := e.get(variable); text != "" && !cmd.Flags().Changed(name) {
-			if err := cmd.Flags().Set(name, text); err != nil {
-				return usagef("%s: %w", variable, err)
+	var err error
+	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		name := mockVariable(f.Name)
+		if text := e.get(name); text != "" && !f.Changed && err == nil {
+			if wrong := cmd.Flags().Set(f.Name, text); wrong != nil {
+				err = usagef("%s: %w", name, wrong)
 			}
 		}
+	})
+	if err != nil {
+		return err
 	}
 	m.projectsNamed = cmd.Flags().Changed("project")
 	return nil
+}
+
+// mockVariable is the variable of a flag.
+func mockVariable(flag string) string {
+	return "APPCTL_MOCK_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // mockRun is a server that runs, and what is written down of its requests.

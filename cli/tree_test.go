@@ -213,6 +213,26 @@ func TestEveryVariableIsListed(t *testing.T) {
 	}
 }
 
+// Every flag of mock serve and mock exec has its variable, and the list says so.
+func TestMockFlagsHaveVariables(t *testing.T) {
+	t.Parallel()
+	listed := map[string]bool{}
+	for _, v := range variables {
+		listed[v.name] = true
+	}
+	for _, name := range []string{"serve", "exec"} {
+		c, _, err := tree().Find([]string{"mock", name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+			if f.Name != "help" && !listed[mockVariable(f.Name)] {
+				t.Errorf("mock %s --%s: no %s in the list of env.go", name, f.Name, mockVariable(f.Name))
+			}
+		})
+	}
+}
+
 var (
 	variableName    = regexp.MustCompile(`^[A-Z][A-Za-z_]+$`)
 	ownVariableName = regexp.MustCompile(`^(APPCTL|APPWRITE)_[A-Z_]+$`)
