@@ -160,6 +160,9 @@ func (a *app) place(ctx context.Context, secrets ...*secretFlags) (*target, erro
 	var err error
 	if t.endpoint == "" {
 		if t.endpoint, err = a.ask.input(ctx, question{text: "Endpoint", flag: "--endpoint"}); err != nil {
+			if a.ask == nil {
+				return nil, hinted(err, tryOne)
+			}
 			return nil, err
 		}
 	}

@@ -132,10 +132,13 @@ func untrusted(from string) error {
 	return usagef("%s does not go to an endpoint that only %s names: set APPCTL_ENDPOINT or --endpoint", from, folderName)
 }
 
+// tryOne is for somebody who has no server yet.
+const tryOne = "appctl mock serve starts a server to try it with"
+
 // connect makes the client of a target.
 func (a *app) connect(t *target) (*sdk.Client, error) {
 	if t.endpoint == "" {
-		return nil, usagef("--endpoint is required, or APPCTL_ENDPOINT")
+		return nil, hinted(usagef("--endpoint is required, or APPCTL_ENDPOINT"), tryOne)
 	}
 	if t.project == "" {
 		return nil, usagef("--project is required, or APPCTL_PROJECT")
