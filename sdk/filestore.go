@@ -134,14 +134,17 @@ func (s fileStore) read() (*storeFile, error) {
 // checkAccess refuses a file that somebody else could read or put there.
 // Windows keeps who may elsewhere.
 func (s fileStore) checkAccess() error {
-	dir, err := os.Stat(filepath.Dir(s.path))
+	if err := checkDirectory(s.path); err != nil {
+		return err
+	}
+	target, err := filepath.EvalSymlinks(s.path)
 	if err != nil {
 		return err
 	}
-	if mode := dir.Mode(); runtime.GOOS != "windows" && mode.Perm()&0o022 != 0 && mode&fs.ModeSticky == 0 {
-		return fmt.Errorf("the directory of %s can be written by others (mode %04o): run chmod 700 on it", s.path, mode.Perm())
+	if err := checkDirectory(target); err != nil {
+		return err
 	}
-	info, err := os.Stat(s.path)
+	info, err := os.Stat(target)
 	if err != nil {
 		return err
 	}
@@ -150,6 +153,18 @@ func (s fileStore) checkAccess() error {
 	}
 	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
 		return fmt.Errorf("%s can be read or written by others (mode %04o): run chmod 600 on it", s.path, mode)
+	}
+	return nil
+}
+
+// checkDirectory refuses a file whose place somebody else could put another in.
+func checkDirectory(path string) error {
+	dir, err := os.Stat(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if mode := dir.Mode(); runtime.GOOS != "windows" && mode.Perm()&0o022 != 0 && mode&fs.ModeSticky == 0 {
+		return fmt.Errorf("the directory of %s can be written by others (mode %04o): run chmod 700 on it", path, mode.Perm())
 	}
 	return nil
 }
@@ -172,7 +187,7 @@ func (s fileStore) write(f *storeFile) (err error) {
 		return err
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), half) {
+		if number, ok := strings.CutPrefix(e.Name(), half); ok && number != "" && strings.Trim(number, "0123456789") == "" { // as CreateTemp names them
 			_ = os.Remove(filepath.Join(dir, e.Name())) // it is in nobody's way
 		}
 	}
