@@ -67,6 +67,9 @@ func call[T any](ctx context.Context, c *Client, r request, opts []CallOption) (
 func (c *Client) exchange(ctx context.Context, r request, out any, opts []CallOption) (*Response, error) {
 	s := settings{retry: c.core.retry, timeout: c.core.timeout + r.longer}
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, r.fail(ErrInvalidArgument, "an option of the call is nil", nil)
+		}
 		opt(&s)
 	}
 	if s.capture != nil {

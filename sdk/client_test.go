@@ -323,6 +323,7 @@ func TestInvalidArguments(t *testing.T) {
 		"header in brackets":  do("GET", "/account", nil, sdk.Header("X(A)", "b")),
 		"header without name": do("GET", "/account", nil, sdk.Header("", "b")),
 		"zero timeout":        do("GET", "/account", nil, sdk.CallTimeout(0)),
+		"nil option":          do("GET", "/account", nil, nil),
 		"negative attempts":   do("GET", "/account", nil, sdk.Retry(sdk.RetryPolicy{Attempts: -1})),
 	} {
 		err := call(t.Context())

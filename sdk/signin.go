@@ -24,7 +24,7 @@ type MFARequired struct {
 
 // take gives the half-open session to the first who asks.
 func (e *MFARequired) take() (*Session, error) {
-	if e.Session == nil || e.taken.Swap(true) {
+	if e == nil || e.Session == nil || e.taken.Swap(true) {
 		return nil, fmt.Errorf("%w: no sign-in to complete, or one that has been completed or cancelled already", ErrInvalidArgument)
 	}
 	return e.Session, nil
@@ -149,6 +149,9 @@ func (a *AccountService) door() *AccountService {
 // [*MFARequired] the session is deleted on the server: sign in again. A need
 // that has been used is [ErrInvalidArgument].
 func (a *AccountService) CompleteMFA(ctx context.Context, need *MFARequired, f Factor, ask func(context.Context, MFAPrompt) (string, error), opts ...CallOption) (*Session, error) {
+	if ask == nil {
+		return nil, fmt.Errorf("%w: nobody to ask for the code", ErrInvalidArgument)
+	}
 	half, err := need.take()
 	if err != nil {
 		return nil, err

@@ -109,6 +109,33 @@ func knock(t *testing.T, c *sdk.Client) *sdk.MFARequired {
 	return need
 }
 
+// Without a sign-in to complete, or somebody to ask, nothing is sent, and the
+// sign-in is still there to complete.
+func TestCompleteMFAOfNothing(t *testing.T) {
+	t.Parallel()
+	d := newDoor()
+	c := newClient(t, d)
+	need := knock(t, c)
+	sent := len(d.log)
+	for _, x := range []struct {
+		need *sdk.MFARequired
+		ask  func(context.Context, sdk.MFAPrompt) (string, error)
+	}{{nil, typing("111111")}, {new(sdk.MFARequired), typing("111111")}, {need, nil}} {
+		if s, err := c.Account.CompleteMFA(t.Context(), x.need, "totp", x.ask); s != nil || !errors.Is(err, sdk.ErrInvalidArgument) {
+			t.Errorf("CompleteMFA = %v, %v; want ErrInvalidArgument", s, err)
+		}
+	}
+	if err := c.Account.CancelSignIn(t.Context(), nil); !errors.Is(err, sdk.ErrInvalidArgument) {
+		t.Errorf("CancelSignIn: %v, want ErrInvalidArgument", err)
+	}
+	if len(d.log) != sent {
+		t.Errorf("sent %q", d.log[sent:])
+	}
+	if _, err := c.Account.CompleteMFA(t.Context(), need, "totp", typing("111111")); err != nil {
+		t.Error(err)
+	}
+}
+
 // Without a second factor a sign-in is two requests, made as a guest whatever
 // the store holds, and the new session takes the old one's place.
 func TestSignInWithPassword(t *testing.T) {
