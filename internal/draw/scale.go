@@ -35,14 +35,17 @@ func (r raster) scale(p plan) raster {
 
 	out := newRaster(p.width, p.height, r.channels)
 	line := make([]float32, len(s.first)*r.channels)
+	narrow := make([]uint8, len(line))
 	for y := range out.height {
-		row := out.row(y)
-		if from(y, line) {
-			copy(row, out.row(y-1))
-			continue
+		switch {
+		case from(y, line):
+			copy(out.row(y), out.row(y-1))
+		case len(s.first) == p.width:
+			quantize(out.row(y), line)
+		default:
+			quantize(narrow, line)
+			widen(out.row(y), narrow, s.of, r.channels)
 		}
-		quantize(row[:len(line)], line)
-		widen(s, row, r.channels)
 	}
 	return out
 }

@@ -1,9 +1,6 @@
 package draw
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // stripes are the columns of a picture that are not like the one before, as there
 // are few in a QR code.
@@ -90,28 +87,26 @@ func (s stripes) across(a axis) ([]tap, stripes) {
 
 // widened gives each column of rows what its stripe has.
 func (s stripes) widened(from rows, channels int) rows {
+	line := make([]float32, len(s.first)*channels)
 	return func(y int, dst []float32) bool {
-		if from(y, dst[:len(s.first)*channels]) {
+		if from(y, line) {
 			return true
 		}
-		widen(s, dst, channels)
+		widen(dst, line, s.of, channels)
 		return false
 	}
 }
 
-// widen makes of a row that begins with a pixel for each stripe one that has a
-// pixel for each column.
-func widen[T uint8 | float32](s stripes, row []T, channels int) {
-	if len(s.first) == len(s.of) {
-		return
-	}
+// widen writes a pixel for each column: the one that its stripe has in src.
+func widen[T uint8 | float32](dst, src []T, of []int, channels int) {
 	if channels == 1 {
-		for x, stripe := range slices.Backward(s.of) {
-			row[x] = row[stripe]
+		dst = dst[:len(of)]
+		for x, stripe := range of {
+			dst[x] = src[stripe]
 		}
 		return
 	}
-	for x, stripe := range slices.Backward(s.of) {
-		copy(row[x*channels:][:channels], row[stripe*channels:])
+	for x, stripe := range of {
+		copy(dst[x*channels:][:channels], src[stripe*channels:])
 	}
 }
