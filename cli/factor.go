@@ -128,7 +128,7 @@ func wrongCode(err error) error {
 		return err
 	}
 	return hinted(exiting(exitFactor, fmt.Errorf("the code was wrong or too late: %w", err)),
-		"codes of an app change every 30 seconds; take a fresh one and run the command again")
+		"run the command again with a fresh code; those of an app change every 30 seconds")
 }
 
 // choose picks the factor: the flag's, the only one, one that fits a code given

@@ -122,7 +122,7 @@ func TestScripts(t *testing.T) {
 }
 
 // mock [alerts|VERSION]: makes a project with a clock that stands still, and points
-// appctl at it. Another VERSION has a server of its own.
+// appctl at it; the day on which a session of now ends is in $UNTIL. Another VERSION has a server of its own.
 func startMock(ts *testscript.TestScript, _ bool, args []string) {
 	server := ts.Value("server").(*mockserver.Server)
 	if len(args) > 0 && args[0] != "alerts" {
@@ -140,6 +140,7 @@ func startMock(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Setenv(name, value)
 		}
 	}
+	ts.Setenv("UNTIL", p.Clock().Now().AddDate(0, 0, 365).UTC().Format("2 January 2006"))
 	ts.Setenv("PROJECT", p.ID())
 	ts.Setenv("ENDPOINT", server.Endpoint())
 	*ts.Value("project").(**mockserver.Project) = p
