@@ -135,12 +135,8 @@ func fetchAll[T any](ctx context.Context, c *call, queries []query.Query, name s
 		if err != nil {
 			return nil, nil, err
 		}
-		var document map[string]json.RawMessage
-		var more []json.RawMessage
-		if err := json.Unmarshal(c.body(), &document); err != nil {
-			return nil, nil, err
-		}
-		if err := json.Unmarshal(document[name], &more); err != nil {
+		more, err := rawItems(c.body(), name)
+		if err != nil {
 			return nil, nil, err
 		}
 		items, raw = append(items, page.Items...), append(raw, more...)
@@ -152,6 +148,18 @@ func fetchAll[T any](ctx context.Context, c *call, queries []query.Query, name s
 			return items, joined(name, raw), nil
 		}
 	}
+}
+
+// rawItems are the items of a list as they came. The SDK has read the document: what
+// is missing from it is missing there too.
+func rawItems(document []byte, name string) ([]json.RawMessage, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(document, &members); err != nil || members[name] == nil {
+		return nil, err
+	}
+	var items []json.RawMessage
+	err := json.Unmarshal(members[name], &items)
+	return items, err
 }
 
 // joined is a list as the API writes one.

@@ -141,6 +141,27 @@ func TestListAll(t *testing.T) {
 	}
 }
 
+// A list that leaves things out is an empty one, and one that is none is an error.
+func TestListAllOfOddServer(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{}`: `{"total":0,"identities":[]}`, `{"total":0,"identities":null}`: `{"total":0,"identities":[]}`,
+		`{"total":1,"identities":[{"$id":"a","x":1e400}]}`: `{"total":1,"identities":[{"$id":"a","x":1e400}]}`,
+		`[]`: "", `{"total":1,"identities":{}}`: "", `{`: "",
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+			_, _ = w.Write([]byte(body))
+		}))
+		environ := []string{"HOME=" + t.TempDir(), "APPCTL_ENDPOINT=" + server.URL + "/v1", "APPCTL_PROJECT=shop", "APPCTL_SESSION=secret"}
+		code, out, errs := runIn(t, environ, "", "account", "identity", "list", "--all", "--json")
+		server.Close()
+		if strings.TrimSpace(out) != want || (code == 0) != (want != "") {
+			t.Errorf("%s: exit code %d, %q, want %q: %s", body, code, out, want, errs)
+		}
+	}
+}
+
 // An order of the caller's is turned by numbers: a cursor would need every item to
 // have the attribute.
 func TestListAllInOrder(t *testing.T) {

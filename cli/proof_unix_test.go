@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/appctl/appctl/mockserver"
@@ -105,6 +106,32 @@ func TestRecoverAtKeyboard(t *testing.T) {
 	c.expect(`The new password is set`)
 	c.exits(0)
 	p.does(password, "account", "login", email, "--password-stdin")
+}
+
+// After a link that was opened in the browser the terminal asks on, and the new
+// password does not show although the line to paste into was open.
+func TestRecoverByOpenedLink(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	p.registered()
+	c := p.types("account", "recover", email)
+	c.expect(`or paste the link.*: `)
+	if err := follow(p.receives(mockserver.Filter{To: email}).URL); err != nil {
+		t.Fatal(err)
+	}
+	c.expect(`New password.*: `)
+	c.send("a new battery\n")
+	c.expect(`Again.*: `)
+	c.send("a new battery\n")
+	c.expect(`The new password is set`)
+	c.exits(0)
+	if strings.Contains(c.screen(), "a new battery") {
+		t.Errorf("the password was echoed:\n%s", c.screen())
+	}
+	if after := c.state(); after != c.was {
+		t.Errorf("terminal afterwards: %+v, before %+v", after, c.was)
+	}
+	p.does("a new battery", "account", "login", email, "--password-stdin")
 }
 
 // Ctrl-C at any question of these ends with 130, leaves the terminal as it was and
