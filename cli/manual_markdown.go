@@ -37,6 +37,8 @@ func (k block) writeMarkdown(b *strings.Builder) {
 		fmt.Fprintf(b, "\n`%s`\n", strings.ReplaceAll(k.text, ", ", "`, `"))
 	case k.text != "":
 		fmt.Fprintf(b, "\n%s\n", strings.Replace(markdown(k.text), "of appctl itself.", "of [appctl itself](appctl.md).", 1))
+	case k.heading == "Examples":
+		fmt.Fprintf(b, "\n```sh\n%s\n```\n", k.verbatim)
 	case k.verbatim != "":
 		fmt.Fprintf(b, "\n```text\n%s\n```\n", k.verbatim)
 	default:
@@ -63,11 +65,17 @@ var literal = regexp.MustCompile(`"appctl [^"]*"|--?[A-Za-z][a-z0-9-]*|\b[A-Z][A
 
 var markdownSigns = regexp.MustCompile("[\\\\`*_\\[\\]<>]")
 
-// markdown writes a text with its literals as code, and nothing else of it with a
-// meaning.
+// markdown writes a text with its literals as code, topics of the help as links, and
+// nothing else of it with a meaning.
 func markdown(text string) string {
-	return eachLiteral(text, func(s string) string { return markdownSigns.ReplaceAllString(s, `\$0`) },
+	text = eachLiteral(text, func(s string) string { return markdownSigns.ReplaceAllString(s, `\$0`) },
 		func(s string) string { return "`" + strings.Trim(s, `"`) + "`" })
+	for _, t := range topics {
+		named := "appctl help " + t.name
+		link := "[`" + named + "`](" + pageName(named) + ".md)"
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "`"+named+"`", named), named, link)
+	}
+	return text
 }
 
 // eachLiteral writes the literals of a text in one way and what is between them in
