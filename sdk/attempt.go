@@ -31,6 +31,7 @@ func (k *core) deliver(ctx context.Context, r request, p *parcel, s *settings, o
 func (k *core) attempt(ctx context.Context, op Operation, r request, p *parcel, timeout time.Duration, out any) (*Response, *Error) {
 	start := time.Now()
 	ctx = k.start(ctx, op)
+	p = k.dress(ctx, p)
 	resp, failure := k.send(ctx, r, p, timeout, out)
 	if failure == nil {
 		failure = r.judge(resp, out)

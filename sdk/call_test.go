@@ -244,6 +244,46 @@ func TestHooks(t *testing.T) {
 	}
 }
 
+// postmark is a hook that sends headers.
+type postmark struct {
+	eavesdropper
+	header http.Header
+}
+
+func (p postmark) Header(ctx context.Context) http.Header {
+	*p.log = append(*p.log, p.name+" marks in "+ctx.Value(hookKey{}).(string))
+	return p.header
+}
+
+// A hook can add headers to each attempt, but neither change who calls nor what
+// the call itself says, and another call has none of them.
+func TestHeadersOfHooks(t *testing.T) {
+	t.Parallel()
+	var log []string
+	var sent []http.Header
+	hook := postmark{eavesdropper{"a", &log}, http.Header{
+		"traceparent": {"00-1"}, "X-A": {"hook"}, "X-Appwrite-Session": {"other"}, "cookie": {"a=b"}, "X-Appwrite-Project": {"other"}, "X-Line": {"a\r\nb"}, "a b": {"c"},
+	}}
+	c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+		sent = append(sent, r.Header)
+		return reply(503, ""), nil
+	}), sdk.WithHook(hook), sdk.WithHook(eavesdropper{"b", &log}), sdk.WithCredential(sdk.SessionSecret("jane")),
+		sdk.WithRetry(sdk.RetryPolicy{Attempts: 2, MinWait: 1, MaxWait: 1}))
+	if _, err := c.Account.Get(t.Context(), sdk.Header("X-A", "call")); err == nil {
+		t.Fatal("no error")
+	}
+	for i, h := range sent {
+		for key, want := range map[string]string{"Traceparent": "00-1", "X-A": "call", "X-Appwrite-Session": "jane", "X-Appwrite-Project": "demo", "Cookie": "", "X-Line": "", "A b": ""} {
+			if got := h.Get(key); got != want {
+				t.Errorf("attempt %d: %s is %q, want %q", i+1, key, got, want)
+			}
+		}
+	}
+	if len(sent) != 2 || !slices.Contains(log, "a marks in b") {
+		t.Errorf("%d attempts, log %q", len(sent), log)
+	}
+}
+
 // A logger gets a line for each attempt and each warning of the server.
 func TestLog(t *testing.T) {
 	t.Parallel()

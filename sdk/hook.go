@@ -2,6 +2,8 @@ package sdk
 
 import (
 	"context"
+	"maps"
+	"net/http"
 	"slices"
 )
 
@@ -19,6 +21,15 @@ type Hook interface {
 	End(ctx context.Context, op Operation, r *Response, err error)
 }
 
+// HeaderHook is a [Hook] that adds headers to each attempt, such as the
+// traceparent of a span. Headers that say who calls which project, and those
+// that cannot be sent, are left out; those of [Header] win.
+type HeaderHook interface {
+	Hook
+	// Header runs after Start, in the context of the attempt.
+	Header(ctx context.Context) http.Header
+}
+
 // Operation is an attempt of a call, as a [Hook] sees it.
 type Operation struct {
 	Name    string // "account.getSession"
@@ -33,6 +44,35 @@ func (k *core) start(ctx context.Context, op Operation) context.Context {
 		ctx = h.Start(ctx, op)
 	}
 	return ctx
+}
+
+// dress gives the request with the headers of the hooks: one of its own, since
+// the next attempt has others.
+func (k *core) dress(ctx context.Context, p *parcel) *parcel {
+	var added http.Header
+	for _, h := range k.hooks {
+		hook, ok := h.(HeaderHook)
+		if !ok {
+			continue
+		}
+		for key, values := range hook.Header(ctx) {
+			if added == nil {
+				added = make(http.Header)
+			}
+			key = http.CanonicalHeaderKey(key)
+			_, taken := p.header[key]
+			if !taken && !slices.Contains(ownHeaders, key) && validHeaderName(key) && !slices.ContainsFunc(values, func(v string) bool { return !validHeaderValue(v) }) {
+				added[key] = values
+			}
+		}
+	}
+	if len(added) == 0 {
+		return p
+	}
+	maps.Copy(added, p.header)
+	dressed := *p
+	dressed.header = added
+	return &dressed
 }
 
 // end runs them the other way round.

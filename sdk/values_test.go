@@ -151,6 +151,9 @@ func TestPrefs(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("GetPrefs of %s = %v, %v; want %v", document, got, err, want)
 		}
+		if raw, err := c.Account.GetPrefs(t.Context()); err != nil || raw[0] != '{' {
+			t.Errorf("preferences %s are given as %s, %v", document, raw, err)
+		}
 		var prefs theme
 		u := &sdk.User{RawPrefs: json.RawMessage(document)}
 		if err := u.Prefs(&prefs); err != nil || !reflect.DeepEqual(prefs, want) {

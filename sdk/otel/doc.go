@@ -21,6 +21,11 @@
 // http.client.request.duration, a histogram in seconds of the attempts, has the
 // same attributes but the count. The body of an image stream is not part of it.
 //
+// # Propagation
+//
+// With [WithPropagator] the server learns which span a request belongs to. By
+// default it does not: it may be somebody else's.
+//
 // # What is left out
 //
 // No URL, query, header, body or credential reaches a span or a metric, nor the

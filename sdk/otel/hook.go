@@ -3,6 +3,7 @@ package otel
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
 	"go.opentelemetry.io/otel/trace"
 )
@@ -22,11 +24,13 @@ const scope = "github.com/appctl/appctl/sdk/otel"
 // many, and with the IDs of users.
 const doOperation = "client.do"
 
-// Hook is an [sdk.Hook]. It is safe for concurrent use, by any number of clients.
+// Hook is an [sdk.HeaderHook]. It is safe for concurrent use, by any number of clients.
 type Hook struct {
 	tracer   trace.Tracer
 	duration metric.Float64Histogram
 	server   []attribute.KeyValue
+
+	propagator propagation.TextMapPropagator // nil for none
 }
 
 // NewHook gives a hook for [sdk.WithHook]. The error is that of an option, or
@@ -46,7 +50,7 @@ func NewHook(opts ...Option) (*Hook, error) {
 		return nil, fmt.Errorf("otel hook: %w", err)
 	}
 	tracer := c.tracers.Tracer(scope, trace.WithInstrumentationVersion(sdk.Version), trace.WithSchemaURL(semconv.SchemaURL))
-	return &Hook{tracer: tracer, duration: duration, server: c.server}, nil
+	return &Hook{tracer: tracer, duration: duration, server: c.server, propagator: c.propagator}, nil
 }
 
 // attempt is what Start leaves for End.
@@ -67,6 +71,16 @@ func (h *Hook) Start(ctx context.Context, op sdk.Operation) context.Context {
 	}
 	ctx, span := h.tracer.Start(ctx, op.Name, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attributes...))
 	return context.WithValue(ctx, attemptKey{}, attempt{span, time.Now()})
+}
+
+// Header names the span of the attempt to the server, if [WithPropagator] says so.
+func (h *Hook) Header(ctx context.Context) http.Header {
+	if h.propagator == nil {
+		return nil
+	}
+	header := make(http.Header)
+	h.propagator.Inject(ctx, propagation.HeaderCarrier(header))
+	return header
 }
 
 // End ends the span and counts the attempt.

@@ -15,6 +15,7 @@ import (
 	"github.com/appctl/appctl/sdk/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/trace"
@@ -208,6 +209,53 @@ func TestNothingPrivate(t *testing.T) {
 	}
 }
 
+// The server is told the span of each attempt if the program says so, and
+// nothing otherwise.
+func TestPropagation(t *testing.T) {
+	t.Parallel()
+	for name, opts := range map[string][]otel.Option{"asked": {otel.WithPropagator(propagation.TraceContext{})}, "not asked": nil} {
+		var sent []string
+		l := newLab(t, func(r *http.Request) (*http.Response, error) {
+			sent = append(sent, r.Header.Get("Traceparent"))
+			return reply(502, "<p>"), nil
+		}, opts...)
+		_, _ = l.client.Account.Get(t.Context())
+		spans := l.spans.GetSpans()
+		if len(sent) != 3 || len(spans) != 3 {
+			t.Fatalf("%s: %d attempts, %d spans", name, len(sent), len(spans))
+		}
+		for i, got := range sent {
+			want := ""
+			if opts != nil {
+				want = fmt.Sprintf("00-%s-%s-01", spans[i].SpanContext.TraceID(), spans[i].SpanContext.SpanID())
+			}
+			if got != want {
+				t.Errorf("%s: attempt %d says %q, want %q", name, i+1, got, want)
+			}
+		}
+	}
+}
+
+// A stream is a span, which ends where its body begins.
+func TestStreams(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, func(*http.Request) (*http.Response, error) {
+		resp := reply(200, "picture")
+		resp.Header.Set("Content-Type", "image/png")
+		return resp, nil
+	})
+	s, err := l.client.Avatars.QR(sdk.QRParams{Text: sentinel}).Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	spans := l.spans.GetSpans()
+	const want = "http.request.method=GET,http.response.status_code=200,url.template=/avatars/qr"
+	if len(spans) != 1 || spans[0].Name != "avatars.getQR" || text(spans[0].Attributes) != want || l.durations(t)[want] != 1 {
+		t.Errorf("spans %+v, durations %v", spans, l.durations(t))
+	}
+}
+
 // One hook serves many goroutines.
 func TestManyCalls(t *testing.T) {
 	t.Parallel()
@@ -236,6 +284,7 @@ func TestOptions(t *testing.T) {
 	for want, opt := range map[string]otel.Option{
 		"otel hook: tracer provider is nil":             otel.WithTracerProvider(nil),
 		"otel hook: meter provider is nil":              otel.WithMeterProvider(nil),
+		"otel hook: propagator is nil":                  otel.WithPropagator(nil),
 		"otel hook: endpoint is not an absolute URL":    otel.WithEndpoint("jane:" + sentinel + "@x"),
 		"otel hook: endpoint has no number as its port": otel.WithEndpoint("http://x:99999999999999999999"),
 	} {

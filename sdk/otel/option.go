@@ -7,6 +7,7 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
 	semconv "go.opentelemetry.io/otel/semconv/v1.37.0"
 	"go.opentelemetry.io/otel/trace"
 )
@@ -18,6 +19,8 @@ type config struct {
 	tracers trace.TracerProvider
 	meters  metric.MeterProvider
 	server  []attribute.KeyValue
+
+	propagator propagation.TextMapPropagator
 }
 
 // WithTracerProvider makes the spans. Default: the global provider, at the time
@@ -40,6 +43,19 @@ func WithMeterProvider(p metric.MeterProvider) Option {
 			return errors.New("meter provider is nil")
 		}
 		c.meters = p
+		return nil
+	}
+}
+
+// WithPropagator tells the server which span a request belongs to, as with
+// propagation.TraceContext{} in the header traceparent. A propagator of baggage
+// sends that, too. Default: none, the server is told nothing.
+func WithPropagator(p propagation.TextMapPropagator) Option {
+	return func(c *config) error {
+		if p == nil {
+			return errors.New("propagator is nil")
+		}
+		c.propagator = p
 		return nil
 	}
 }
