@@ -203,7 +203,8 @@ func TestByHand(t *testing.T) {
 	}
 }
 
-// Three wrong codes of a message end a sign-in, and so does a link that is used up.
+// Three wrong codes of a message end a sign-in, and so does a link that is used up or
+// somebody else's.
 func TestWrongMessages(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
@@ -227,10 +228,20 @@ func TestWrongMessages(t *testing.T) {
 	c.expect(linkWait)
 	m = p.message(mockserver.MagicURL)
 	p.does("", "account", "login", "--user-id", m.UserID, "--code", m.Secret, "--store", "none")
-	again(c, m.URL, `That link was used before, or is too old`, m.URL)
-	c.expect(`used before(?s).*: `)
+	c.send(strings.Replace(m.URL, m.UserID, "eve", 1) + "\n")
+	c.expect(`(?s)That is somebody else's.*: `)
+	for range 2 {
+		c.send(m.URL + "\n")
+		c.expect(`(?s)That link was used before, or is too old.*: `)
+	}
 	c.send(m.URL + "\n")
 	c.expect(`error:.* the link was wrong, used or too late`)
+	c.exits(6)
+	c = p.types("login", "magic-url", "--email", email)
+	c.expect(linkWait)
+	m = p.message(mockserver.MagicURL)
+	p.opens(strings.Replace(m.URL, m.UserID, "eve", 1))
+	c.expect(`error:.* the link that came is somebody else's: it was not used`)
 	c.exits(6)
 }
 
