@@ -37,12 +37,3 @@ func (l *login) byIDToken(ctx context.Context, c *call) (*sdk.Session, error) {
 func (l *login) byNothing(ctx context.Context, c *call) (*sdk.Session, error) {
 	return whole(ctx, func(ctx context.Context) (*sdk.Session, error) { return c.Account.SignInAnonymously(ctx) })
 }
-
-// given is an optional parameter, left out where it is empty.
-func given[T comparable](v T) *T {
-	var none T
-	if v == none {
-		return nil
-	}
-	return &v
-}

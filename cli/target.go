@@ -237,3 +237,12 @@ func (t *target) user() profileUser {
 
 // kept tells whether the credential is the stored one of the profile.
 func (t *target) kept() bool { return t.profile != nil && t.from != "" && t.from == t.profile.Store }
+
+// given is an optional parameter, left out where it is empty.
+func given[T comparable](v T) *T {
+	var none T
+	if v == none {
+		return nil
+	}
+	return &v
+}
