@@ -56,6 +56,8 @@ var variables = []variable{
 	{name: "APPCTL_MOCK_LIMITS", value: "headers|enforce|off", meaning: "as their --limits"},
 	{name: "APPCTL_MOCK_HASHING", value: "fast|appwrite", meaning: "as their --hashing"},
 	{name: "APPCTL_MOCK_PUBLIC_URL", value: "URL", meaning: "as their --public-url"},
+	{name: "APPCTL_MOCK_TLS", value: "true", meaning: "as their --tls"},
+	{name: "APPCTL_MOCK_CA_FILE", value: "path", meaning: "as their --ca-file"},
 	{name: "APPCTL_MOCK_JOURNAL_MAX", value: "number", meaning: "as their --journal-max"},
 	{name: "APPCTL_MOCK_LOG", value: "path", meaning: "as their --log"},
 	{name: "APPCTL_MOCK_READY_FILE", value: "path", meaning: "as --ready-file of mock serve"},

@@ -77,7 +77,7 @@ func environmentHelp() string {
 }
 
 func credentialsHelp() string {
-	return credentialsText + "\nThe variables of this page:\n\n" + variableTable(func(v variable) bool {
+	return storageText + "\nThe variables of this page:\n\n" + variableTable(func(v variable) bool {
 		return strings.HasPrefix(v.name, "APPCTL_SESSION") || strings.HasPrefix(v.name, "APPCTL_JWT") ||
 			v.name == "APPCTL_STORE" || v.name == "APPCTL_CONFIG_DIR"
 	})
@@ -125,7 +125,7 @@ Listings mask secrets unless --reveal is given; a command whose purpose is a sec
 (account token, account jwt, mfa totp add, recovery-codes) prints it.
 `
 
-const credentialsText = `account login keeps the session, never the password: in the system's keyring, or where
+const storageText = `account login keeps the session, never the password: in the system's keyring, or where
 that fails in credentials.json of the configuration directory, readable by you alone.
 config.yaml beside it holds endpoint, project and user of each profile, and no secret.
 completion.json holds what the last TAB has offered, the IDs of sessions for example, for half a

@@ -33,10 +33,10 @@ const mockDefault = "127.0.0.1:4780"
 // mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
 // its name in capitals.
 type mockFlags struct {
-	listen, version, seed, now, clock, limits, hashing, publicURL, tokenFile, log, fetch, chromium string
-	projects, fetchAllow                                                                           []string
-	projectsNamed, autoProjects, frozen, checkReplies                                              bool
-	journalMax                                                                                     int
+	listen, version, seed, now, clock, limits, hashing, publicURL, tokenFile, log, caFile, fetch, chromium string
+	projects, fetchAllow                                                                                   []string
+	projectsNamed, autoProjects, frozen, tls, checkReplies                                                 bool
+	journalMax                                                                                             int
 }
 
 func (m *mockFlags) add(cmd *cobra.Command, listen string) {
@@ -52,6 +52,8 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	f.StringVar(&m.limits, "limits", "headers", "rate limits, `MODE` is headers: shown only, enforce: refuse with 429, or off")
 	f.StringVar(&m.hashing, "hashing", "fast", "password hashes, `COST` is fast, or appwrite: as dear as the real server's")
 	f.StringVar(&m.publicURL, "public-url", "", "`URL` that clients use behind a proxy or in a container")
+	f.BoolVar(&m.tls, "tls", false, "serve HTTPS, by a certificate of an authority of its own")
+	f.StringVar(&m.caFile, "ca-file", "", "write the certificate of that authority to a `FILE`, for clients to trust")
 	f.IntVar(&m.journalMax, "journal-max", 1000, "`NUMBER` of requests to remember for each project, 0 for none")
 	f.StringVar(&m.log, "log", "", "write a line of JSON for each request to a `FILE`, - for standard error")
 	f.BoolVar(&m.checkReplies, "check-responses", false, "hold every answer against the API's description, a bad one becomes a 500")
@@ -66,6 +68,7 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	complete(cmd, "fetch", "off\tfixtures and drawings, no network", "live\tfrom the public web")
 	_ = cmd.MarkFlagFilename("control-token-file")
 	_ = cmd.MarkFlagFilename("log")
+	_ = cmd.MarkFlagFilename("ca-file", "pem")
 	_ = cmd.MarkFlagFilename("seed", "yaml", "yml", "json")
 	_ = cmd.MarkFlagFilename("chromium")
 }
@@ -169,6 +172,12 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 	if m.hashing == "appwrite" {
 		opts = append(opts, mockserver.WithPasswordHashing(mockserver.AppwriteHashing))
 	}
+	if m.tls {
+		opts = append(opts, mockserver.WithTLS())
+	}
+	if m.caFile != "" && !m.tls {
+		return nil, usagef("--ca-file: there is no authority without --tls")
+	}
 	if m.publicURL != "" {
 		opts = append(opts, mockserver.WithPublicURL(m.publicURL))
 	}
@@ -269,6 +278,7 @@ type ready struct {
 	Project  string `json:"project"`
 	PID      int    `json:"pid"`
 	Version  string `json:"version"`
+	CA       string `json:"ca,omitempty"` // the file of --ca-file
 }
 
 func readyLine(s *mockserver.Server) ready {

@@ -58,6 +58,11 @@ func (a *app) mockExec(ctx context.Context, m *mockFlags, strict bool, args []st
 	if token, err := m.token(a); err == nil && token != "" {
 		given = append(given, "APPCTL_MOCK_TOKEN="+token)
 	}
+	trust, err := m.trusted(s, dir, a.env)
+	if err != nil {
+		return exiting(exitExecFailed, errors.Join(err, s.stop(), os.RemoveAll(dir)))
+	}
+	given = append(given, trust...)
 	err = a.runChild(args, append(a.inherited(), given...))
 	failed := errors.Join(s.stop(), os.RemoveAll(dir))
 	if routes := s.log.unknownRoutes(); strict && routes != "" {

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -16,18 +17,21 @@ func newMockServe(a *app) *cobra.Command {
 		Use:   "serve",
 		Short: "Run the server in the foreground",
 		Long: "Run the server until Ctrl-C. When it serves it prints one line of JSON on standard output:\n" +
-			"event, url, endpoint, control, project, pid and version.",
+			"event, url, endpoint, control, project, pid, version, and with --tls ca.",
 		Example: "  appctl mock serve\n" +
 			"  appctl mock serve --listen 127.0.0.1:0 --ready-file ready.json &",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := m.fromEnvironment(cmd, a.env); err != nil {
 				return err
 			}
+			if m.tls && m.caFile == "" {
+				return usagef("--tls needs --ca-file, for clients to trust the server by")
+			}
 			s, err := m.start(cmd.Context(), a)
 			if err != nil {
 				return err
 			}
-			if err := a.announce(s.Server, readyFile); err != nil {
+			if err := a.announce(s.Server, m.caFile, readyFile); err != nil {
 				_ = s.stop() // the announcement's error is the one to tell
 				return err
 			}
@@ -42,8 +46,18 @@ func newMockServe(a *app) *cobra.Command {
 }
 
 // announce tells programs by the ready line, and a person by what to paste.
-func (a *app) announce(s *mockserver.Server, readyFile string) error {
-	line, err := json.Marshal(readyLine(s))
+func (a *app) announce(s *mockserver.Server, caFile, readyFile string) error {
+	told := readyLine(s)
+	if caFile != "" {
+		var err error
+		if told.CA, err = filepath.Abs(caFile); err != nil {
+			return err
+		}
+		if err := replaceFile(told.CA, s.Authority(), 0o644); err != nil {
+			return fmt.Errorf("--ca-file: %w", err)
+		}
+	}
+	line, err := json.Marshal(told)
 	if err != nil {
 		return err
 	}
@@ -60,12 +74,15 @@ func (a *app) announce(s *mockserver.Server, readyFile string) error {
 		return nil
 	}
 	fmt.Fprintf(a.err, "\n%s %s\n\nIn another terminal:\n\n", a.err.paint(green, "The mock server is running at"), a.err.paint(bold, s.URL()))
-	for _, line := range []string{
+	paste := []string{
 		"export APPCTL_ENDPOINT=" + s.Endpoint(),
 		"export APPCTL_PROJECT=" + s.Default().ID(),
 		"export APPCTL_MOCK_CONTROL=" + s.ControlURL(),
-		"appctl account register ada@example.org",
-	} {
+	}
+	if told.CA != "" {
+		paste = append(paste, "export APPCTL_CA_CERT="+shellQuote(told.CA))
+	}
+	for _, line := range append(paste, "appctl account register ada@example.org") {
 		fmt.Fprintln(a.err, "  "+a.err.paint(cyan, line))
 	}
 	fmt.Fprintln(a.err, "\n"+a.err.paint(dim, "Ctrl-C stops it. Nothing is kept."))

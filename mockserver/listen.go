@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -48,7 +49,7 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	l.base = "http://" + reachable(socket.Addr())
+	l.base = s.scheme() + reachable(socket.Addr())
 	l.http = &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: headerTimeout,
@@ -56,8 +57,18 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 
 		DisableGeneralOptionsHandler: true, // "OPTIONS *" is a preflight too
 	}
+	if s.identity != nil {
+		l.http.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{s.identity.leaf}}
+	}
 	go s.run(l.http, socket)
 	return nil
+}
+
+func (s *Server) scheme() string {
+	if s.identity != nil {
+		return "https://"
+	}
+	return "http://"
 }
 
 // reachable is an address that a client on this machine can call: a socket on
@@ -72,7 +83,11 @@ func reachable(addr net.Addr) string {
 
 // run serves until the listener is shut down.
 func (s *Server) run(h *http.Server, socket net.Listener) {
-	if err := h.Serve(socket); !errors.Is(err, http.ErrServerClosed) {
+	serve := h.Serve
+	if h.TLSConfig != nil {
+		serve = func(l net.Listener) error { return h.ServeTLS(l, "", "") }
+	}
+	if err := serve(socket); !errors.Is(err, http.ErrServerClosed) {
 		s.logger.Error("stopped listening", "error", err)
 	}
 }
@@ -112,5 +127,9 @@ func (s *Server) Client() *http.Client {
 	if s.listener.address() == "" {
 		return &http.Client{Transport: s.Transport()}
 	}
-	return &http.Client{Transport: new(http.Transport)}
+	transport := new(http.Transport)
+	if s.identity != nil {
+		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: s.identity.pool}
+	}
+	return &http.Client{Transport: transport}
 }

@@ -27,6 +27,7 @@ type config struct {
 	responseChecks bool
 	listen         string
 	publicURL      string
+	tls            bool
 	controlToken   string
 	autoProjects   bool
 	journalMax     int

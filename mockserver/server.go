@@ -25,6 +25,8 @@ type Server struct {
 	routes  *router
 	control http.Handler
 
+	identity *tlsIdentity // nil without TLS
+
 	pictures *pictureCache
 
 	requests      atomic.Uint64 // the second half of a request id
@@ -60,6 +62,12 @@ func New(opts ...Option) (*Server, error) {
 	s.pictures = newPictureCache(cacheBytes)
 	if err := s.openProjects(context.Background()); err != nil {
 		return nil, fmt.Errorf("open projects: %w", err)
+	}
+	if s.tls {
+		var err error
+		if s.identity, err = newIdentity(s.publicHost()); err != nil {
+			return nil, err
+		}
 	}
 	s.control = s.controlHandler()
 	return s, nil
