@@ -63,7 +63,7 @@ func call[T any](ctx context.Context, c *Client, r request, opts []CallOption) (
 
 // exchange is the one place through which every call goes: it gives the
 // request its identity, sends it as often as the policy allows, and decodes
-// the answer into out.
+// the answer into out. A failure comes with the answer, if there was one.
 func (c *Client) exchange(ctx context.Context, r request, out any, opts []CallOption) (*Response, error) {
 	s := settings{retry: c.core.retry, timeout: c.core.timeout + r.longer}
 	for _, opt := range opts {
@@ -84,7 +84,7 @@ func (c *Client) exchange(ctx context.Context, r request, out any, opts []CallOp
 		*s.capture = *resp
 	}
 	if err != nil {
-		return nil, err
+		return resp, err
 	}
 	if c.store != nil && (r.signsOut || endsSession(resp.Header, c.core.key.Project)) {
 		return resp, c.forget(ctx, p.identity.value())

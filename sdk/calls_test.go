@@ -358,7 +358,7 @@ func checkRequest(t *testing.T, op contract.Operation, want sentCall, got *http.
 	}
 	header := map[string]string{
 		"Accept": "application/json", "X-Appwrite-Project": "demo", "X-Appwrite-Session": "jane-secret",
-		"X-Appwrite-Response-Format": "1.9.6", "X-Sdk-Name": "appctl", "X-Sdk-Version": sdk.Version, "Cookie": "",
+		"X-Appwrite-Response-Format": "1.9.6", "X-Sdk-Name": "appctl", "X-Sdk-Language": "go", "X-Sdk-Version": sdk.Version, "Cookie": "",
 		"Content-Type": "",
 	}
 	if want.body != "" {

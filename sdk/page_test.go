@@ -147,6 +147,10 @@ func TestIteratorsEnd(t *testing.T) {
 	if n, failures := walk(t, &shelf{n: 300, fail: 2}); n != 100 || failures != 1 {
 		t.Errorf("%d items and %d failures, want 100 and 1", n, failures)
 	}
+	// A server stops to count at 5000, which does not mean that the list ends.
+	if n, failures := walk(t, &shelf{n: 5150, total: 5000}); n != 5150 || failures != 0 {
+		t.Errorf("%d items and %d failures, want 5150 and none", n, failures)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for i, err := range newClient(t, s).Account.Identities(ctx) {

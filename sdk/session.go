@@ -79,6 +79,7 @@ func (c *Client) openSession(ctx context.Context, r request, opts []CallOption) 
 	s := new(Session)
 	resp, err := c.exchange(ctx, r, s, opts)
 	if err != nil {
+		c.abandon(ctx, resp)
 		return nil, err
 	}
 	if s.Secret == "" {
@@ -91,6 +92,16 @@ func (c *Client) openSession(ctx context.Context, r request, opts []CallOption) 
 		return nil, err
 	}
 	return s, nil
+}
+
+// abandon ends the session of an answer that came without the rest of it.
+func (c *Client) abandon(ctx context.Context, resp *Response) {
+	if resp == nil || resp.Status < 200 || resp.Status > 299 {
+		return
+	}
+	if secret := sessionSecret(resp.Header, c.core.key.Project); secret != "" {
+		_ = c.discard(ctx, &Session{Secret: secret}) // the caller has the first error
+	}
 }
 
 // keep saves a session in the view's store. One that cannot be saved is ended:

@@ -3,9 +3,11 @@ package sdk_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/appctl/appctl/sdk"
@@ -235,6 +237,42 @@ func TestFailingStore(t *testing.T) {
 		}
 		if got := strings.Join(sent, "|"); got != x.sent {
 			t.Errorf("%s: sent %s, want %s", name, got, x.sent)
+		}
+	}
+}
+
+// A session whose answer breaks off, or says nothing that can be read, is ended
+// where its secret has come: nobody would ever use it.
+func TestHalfAnsweredSessionIsEnded(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		status int
+		body   io.Reader
+		cookie string
+		ended  string
+	}{
+		"cut":             {201, iotest.TimeoutReader(strings.NewReader(`{"$id":`)), "new", "new"},
+		"not JSON":        {201, strings.NewReader(`{"$id":`), "new", "new"},
+		"without cookie":  {201, strings.NewReader(`{"$id":`), "", ""},
+		"removed cookie":  {201, strings.NewReader(`{"$id":`), "deleted", ""},
+		"refused, cookie": {401, strings.NewReader(`{"message":"no"}`), "new", ""},
+	} {
+		var ended string
+		c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+			if r.Method == "DELETE" {
+				ended = r.Header.Get("X-Appwrite-Session")
+				return reply(204, ""), nil
+			}
+			resp := reply(x.status, "{}", "Set-Cookie", "a_session_demo="+x.cookie)
+			resp.Body, resp.ContentLength = io.NopCloser(x.body), -1
+			return resp, nil
+		}))
+		store := storeWith(t, "old")
+		if s, err := c.WithStore(store).Account.CreateEmailPasswordSession(t.Context(), jane); s != nil || err == nil {
+			t.Errorf("%s: %v, %v", name, s, err)
+		}
+		if ended != x.ended || stored(t, store) != "old" {
+			t.Errorf("%s: ended %q, want %q; stored is %q", name, ended, x.ended, stored(t, store))
 		}
 	}
 }

@@ -1,9 +1,11 @@
 package query_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/appctl/appctl/sdk/query"
 )
@@ -85,4 +87,33 @@ func TestParse(t *testing.T) {
 	if q, err := query.Parse(text); err != nil || q.String() != text {
 		t.Errorf("got %s, %v", q, err)
 	}
+}
+
+// What parses is kept as it is, and whatever a filter compares arrives whole: no
+// text ends a query or begins another.
+func FuzzQuery(f *testing.F) {
+	f.Add(`{"method":"limit","values":[10]}`, "provider")
+	f.Add(`{"Method":"x","method":"y"}`, `a","values":["b`)
+	f.Add(`{"method":null}`, "\x00ü\u2028\\")
+	f.Fuzz(func(t *testing.T, text, attribute string) {
+		q, err := query.Parse(text)
+		if err == nil && (q.String() != text || q.Method() == "" || !json.Valid([]byte(text))) {
+			t.Errorf("%q is parsed to %q of method %q", text, q, q.Method())
+		}
+		if err != nil && q != (query.Query{}) {
+			t.Errorf("%q: %v, and %q", text, err, q)
+		}
+		var got struct {
+			Method, Attribute string
+			Values            []string
+		}
+		written := query.NotEqual(attribute, text).String()
+		if err := json.Unmarshal([]byte(written), &got); err != nil {
+			t.Fatalf("%q: %v", written, err)
+		}
+		if utf8.ValidString(text) && utf8.ValidString(attribute) &&
+			(got.Method != "notEqual" || got.Attribute != attribute || len(got.Values) != 1 || got.Values[0] != text) {
+			t.Errorf("%q and %q arrive as %q", attribute, text, written)
+		}
+	})
 }
