@@ -116,6 +116,39 @@ func TestHugeStreams(t *testing.T) {
 	}
 }
 
+// A few kilobytes that unfold to 100 MB are read up to the limit and no
+// further, whoever undoes the compression.
+func TestHugeStreamsInSmallAnswers(t *testing.T) {
+	t.Parallel()
+	const size, limit = 100 << 20, 1 << 20
+	bomb := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "image/png")
+		body := squeeze(w)
+		block := make([]byte, 1<<20)
+		for range size / len(block) {
+			if _, err := body.Write(block); err != nil {
+				return
+			}
+		}
+		_ = body.Close()
+	}
+	for _, keep := range []bool{false, true} {
+		c := listen(t, bomb, sdk.WithTransport(&http.Transport{DisableCompression: keep}), sdk.WithImageLimit(limit))
+		s, err := initials(c).Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := io.Copy(io.Discard, s)
+		checkFault(t, "Read", err, errAny, "limit of 1048576 bytes")
+		if n != limit {
+			t.Errorf("%d bytes read, want %d", n, limit)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // secure gives a client of a server that speaks HTTP/2 over TLS.
 func secure(t *testing.T, timeout time.Duration, h http.HandlerFunc) *sdk.Client {
 	t.Helper()

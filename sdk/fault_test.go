@@ -153,6 +153,12 @@ func TestFaults(t *testing.T) {
 		"maintenance":              {answer(503, "text/html", html), sdk.ErrServer, sdk.ErrServer, "503: answered without an error document", 3},
 		"gateway timeout":          {answer(504, "text/html", html), sdk.ErrServer, sdk.ErrServer, "504", 3},
 		"refusal cut short":        {hijack("HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"message\":"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "unexpected EOF", 3},
+		"early hints, no answer":   {hijack("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"), sdk.ErrUnreachable, sdk.ErrOutcomeUnknown, "answer", 3},
+		"early hints":              {hijack("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n{\"message\":\"no\",\"type\":\"user_blocked\"}"), sdk.ErrUserBlocked, sdk.ErrUserBlocked, "409 user_blocked: no", 1},
+		"deep JSON":                {answer(200, "application/json", `{"prefs":`+strings.Repeat("[", 4000)), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"more after the JSON":      {answer(200, "application/json", `{"$id":"x"}{"$id":"y"}`), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "not the JSON that was expected", 1},
+		"refusal as a page":        {answer(401, "text/html", html), sdk.ErrNotAppwrite, sdk.ErrNotAppwrite, "401 with text/html", 1},
+		"refusal of no type":       {answer(403, "", `{"message":"no","type":"user_blocked"}`), sdk.ErrUserBlocked, sdk.ErrForbidden, "403 user_blocked: no", 1},
 		"too many, by a proxy":     {answer(429, "text/html", html, "Retry-After", "3600"), sdk.ErrRateLimited, sdk.ErrRateLimited, "429", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
