@@ -79,7 +79,7 @@ func (f *proofFlags) handed(ctx context.Context, a *app, prompt string, owner fu
 		return sdk.CreateSessionParams{}, err
 	}
 	link, err := sentSecret(text, userID)
-	f.otp = isCode(link.Secret)
+	f.otp = f.code != "" || f.codeStdin || isCode(link.Secret)
 	return link, err
 }
 
