@@ -91,8 +91,11 @@ func (c *Client) As(cr Credential) *Client {
 // WithStore gives a view whose identity is the session that s holds for this
 // endpoint and project, and a guest while s holds none. A call that makes a
 // session saves it there, one that ends it deletes it. Whatever credential c
-// has is not used.
+// has is not used. Without a store every call is [ErrInvalidArgument].
 func (c *Client) WithStore(s SessionStore) *Client {
+	if s == nil {
+		s = noStore("session store is nil")
+	}
 	return newView(c.core, Credential{}, s)
 }
 

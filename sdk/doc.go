@@ -48,8 +48,8 @@
 // [AccountService.CompleteMFA] asks for the code:
 //
 //	_, err = me.Account.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Email: email, Password: password})
-//	if need, ok := errors.AsType[*sdk.MFARequired](err); ok && len(need.Factors) > 0 {
-//		_, err = me.Account.CompleteMFA(ctx, need, need.Factors[0], askForCode)
+//	if need, ok := errors.AsType[*sdk.MFARequired](err); ok {
+//		_, err = me.Account.CompleteMFA(ctx, need, "", askForCode)
 //	}
 //
 // A sign-in that fails half-way leaves no session behind, neither in the store

@@ -78,9 +78,9 @@ func ExampleAccountService_SignIn() {
 		return authenticator(), nil
 	}
 	session, err := me.Account.SignIn(ctx, sdk.CreateEmailPasswordSessionParams{Email: "ada@example.com", Password: "difference engine"})
-	if need, ok := errors.AsType[*sdk.MFARequired](err); ok && len(need.Factors) > 0 {
+	if need, ok := errors.AsType[*sdk.MFARequired](err); ok {
 		fmt.Println(err)
-		session, err = me.Account.CompleteMFA(ctx, need, need.Factors[0], askForCode)
+		session, err = me.Account.CompleteMFA(ctx, need, "", askForCode)
 	}
 	if err != nil {
 		log.Fatal(err)

@@ -21,8 +21,14 @@ import (
 // directory they can write, is refused, as is one that this package has not
 // written. No error loses what is in it: a change replaces the file as a whole,
 // under a lock that goes by path with ".lock" at its end. Changes wait for the
-// lock, at most 15 s.
-func FileStore(path string) SessionStore { return fileStore{path: path} }
+// lock, at most 15 s. A path that names no file, such as "", makes a view of it
+// answer [ErrInvalidArgument].
+func FileStore(path string) SessionStore {
+	if path == "" || os.IsPathSeparator(path[len(path)-1]) {
+		return noStore("path of the file store names no file")
+	}
+	return fileStore{path: path}
+}
 
 type fileStore struct{ path string }
 
@@ -33,7 +39,7 @@ const (
 )
 
 func (s fileStore) Load(ctx context.Context, k StoreKey) (string, error) {
-	if lockedReads {
+	if lockedReads && s.exists() {
 		unlock, err := s.lock(ctx)
 		if err != nil {
 			return "", err
@@ -52,6 +58,9 @@ func (s fileStore) Save(ctx context.Context, k StoreKey, secret string, expire t
 }
 
 func (s fileStore) Delete(ctx context.Context, k StoreKey, secret string) error {
+	if !s.exists() {
+		return nil
+	}
 	return s.change(ctx, func(f *storeFile) bool {
 		held := f.secret(k)
 		if held == "" || held != secret {
@@ -60,6 +69,13 @@ func (s fileStore) Delete(ctx context.Context, k StoreKey, secret string) error 
 		delete(f.sessions, storeName(k))
 		return true
 	})
+}
+
+// exists tells whether there is a file, or a link. What keeps it from telling
+// is found by whoever opens it.
+func (s fileStore) exists() bool {
+	_, err := os.Lstat(s.path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // change edits the file while nobody else does. edit tells whether there is
@@ -138,6 +154,9 @@ func (s fileStore) checkAccess() error {
 		return err
 	}
 	target, err := filepath.EvalSymlinks(s.path)
+	if link, lerr := os.Lstat(s.path); errors.Is(err, fs.ErrNotExist) && lerr == nil && link.Mode()&fs.ModeSymlink != 0 {
+		return fmt.Errorf("%s is a link to a file that is not there: make that file, with mode 0600, or remove the link", s.path)
+	}
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func TestFileStore(t *testing.T) {
 	if got := stored(t, s); got != "" {
 		t.Errorf("a new store has %q", got)
 	}
-	if _, err := os.Stat(filepath.Dir(path)); err == nil && runtime.GOOS != "windows" {
+	if _, err := os.Stat(filepath.Dir(path)); err == nil {
 		t.Error("reading has made a directory")
 	}
 	for _, k := range []sdk.StoreKey{demoKey, otherKey} {
@@ -234,6 +234,43 @@ func TestFileStoreReplacesTheFile(t *testing.T) {
 	}
 	if _, err := os.Lstat(left); err == nil {
 		t.Error("a half-written file is still there")
+	}
+}
+
+// A link to a file that is not there is refused, and stays.
+func TestFileStoreOfALinkToNothing(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows lets only administrators make links")
+	}
+	path := storePath(t)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("elsewhere.json", path); err != nil {
+		t.Fatal(err)
+	}
+	s := sdk.FileStore(path)
+	_, err := s.Load(t.Context(), demoKey)
+	for what, err := range map[string]error{"Load": err, "Save": s.Save(t.Context(), demoKey, "new", inAYear), "Delete": s.Delete(t.Context(), demoKey, "x")} {
+		if err == nil || !strings.Contains(err.Error(), "is a link to a file that is not there") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if target, err := os.Readlink(path); target != "elsewhere.json" {
+		t.Errorf("the link is %q, %v", target, err)
+	}
+}
+
+// Deleting from a file that is not there makes none, and no directory for it.
+func TestFileStoreOfNothing(t *testing.T) {
+	t.Parallel()
+	path := storePath(t)
+	if err := sdk.FileStore(path).Delete(t.Context(), demoKey, "x"); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err == nil {
+		t.Error("deleting has made a directory")
 	}
 }
 

@@ -59,6 +59,18 @@ func (m *memoryStore) Delete(_ context.Context, k StoreKey, secret string) error
 	return nil
 }
 
+// noStore stands in for a store that cannot be one, and says why. A view of it
+// sends nothing, not even as a guest.
+type noStore string
+
+func (s noStore) refuse() error { return fmt.Errorf("%w: %s", ErrInvalidArgument, string(s)) }
+
+func (s noStore) Load(context.Context, StoreKey) (string, error) { return "", s.refuse() }
+
+func (s noStore) Save(context.Context, StoreKey, string, time.Time) error { return s.refuse() }
+
+func (s noStore) Delete(context.Context, StoreKey, string) error { return s.refuse() }
+
 // identity is the one credential of the next request.
 func (c *Client) identity(ctx context.Context) (Credential, error) {
 	if c.store == nil {

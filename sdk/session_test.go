@@ -276,3 +276,33 @@ func TestHalfAnsweredSessionIsEnded(t *testing.T) {
 		}
 	}
 }
+
+// A store that cannot be one refuses every call before anything is sent, also a
+// sign-in, which asks as a guest.
+func TestStoresThatAreNone(t *testing.T) {
+	t.Parallel()
+	d := newDoor()
+	c := newClient(t, d)
+	need := knock(t, c)
+	sent := len(d.log)
+	for name, s := range map[string]sdk.SessionStore{"nil": nil, "no path": sdk.FileStore(""), "a directory": sdk.FileStore("sessions/")} {
+		me := c.WithStore(s).Account
+		calls := map[string]error{}
+		_, calls["Get"] = me.Get(t.Context())
+		_, calls["SignIn"] = me.SignIn(t.Context(), jane)
+		_, calls["CreateEmailPasswordSession"] = me.CreateEmailPasswordSession(t.Context(), jane)
+		_, calls["CompleteMFA"] = me.CompleteMFA(t.Context(), need, sdk.FactorTOTP, typing("111111"))
+		calls["DeleteSession"] = me.DeleteSession(t.Context(), sdk.CurrentSession)
+		for call, err := range calls {
+			if !errors.Is(err, sdk.ErrInvalidArgument) {
+				t.Errorf("%s: %s: %v, want ErrInvalidArgument", name, call, err)
+			}
+		}
+	}
+	if len(d.log) != sent {
+		t.Errorf("sent %q", d.log[sent:])
+	}
+	if _, err := c.Account.CompleteMFA(t.Context(), need, sdk.FactorTOTP, typing("111111")); err != nil {
+		t.Errorf("the sign-in is lost: %v", err)
+	}
+}

@@ -16,7 +16,7 @@ import (
 // end a session that is already in use. It Is [ErrMFARequired].
 type MFARequired struct {
 	Session *Session `json:"-"` // half open: only the mfa methods and DeleteSession take it. It is not stored
-	Factors []Factor // that can complete it; empty if the user can pass none: then cancel
+	Factors []Factor // that can complete it, the strongest first; empty if the user can pass none
 	Err     error    `json:"-"` // the server's refusal
 
 	taken atomic.Bool
@@ -133,7 +133,11 @@ func (a *AccountService) UpgradeWithIDToken(ctx context.Context, p CreateIDToken
 }
 
 // door is whom to sign in as: a signed-in user may not, a guest and a project may.
+// A view that could not keep the session does not make one.
 func (a *AccountService) door() *AccountService {
+	if _, none := a.client.store.(noStore); none {
+		return a
+	}
 	var cr Credential
 	if a.client.credential.isAPIKey() {
 		cr = a.client.credential
@@ -141,20 +145,32 @@ func (a *AccountService) door() *AccountService {
 	return a.client.As(cr).Account
 }
 
-// CompleteMFA challenges the user for factor f and calls ask for the code,
-// again if it was wrong, up to [MFATries] times for a challenge, and with a new
-// challenge where the one was too old. Then the session is whole, and is
-// returned and stored as by [AccountService.SignIn]. An error of ask ends it
-// and is returned, but for [SwitchFactor]. After any error but another
-// [*MFARequired] the session is deleted on the server: sign in again. A need
-// that has been used is [ErrInvalidArgument].
+// CompleteMFA challenges the user for factor f, or if that is "" for the first
+// of need.Factors, the strongest, and calls ask for the code: again if it was
+// wrong, up to [MFATries] times for a challenge, and with a new challenge where
+// the one was too old. Then the session is whole, and is returned and stored as
+// by [AccountService.SignIn]. An error of ask ends it and is returned, but for
+// [SwitchFactor]; a user who has no factor to be challenged for is
+// [ErrMFARequired]. After any error but another [*MFARequired] the session is
+// deleted on the server: sign in again. A need that has been used is
+// [ErrInvalidArgument].
 func (a *AccountService) CompleteMFA(ctx context.Context, need *MFARequired, f Factor, ask func(context.Context, MFAPrompt) (string, error), opts ...CallOption) (*Session, error) {
 	if ask == nil {
 		return nil, fmt.Errorf("%w: nobody to ask for the code", ErrInvalidArgument)
 	}
+	if s, none := a.client.store.(noStore); none {
+		return nil, s.refuse()
+	}
 	half, err := need.take()
 	if err != nil {
 		return nil, err
+	}
+	if f == "" && len(need.Factors) == 0 {
+		_ = a.client.discard(ctx, half)
+		return nil, fmt.Errorf("%w: %s", ErrMFARequired, need.Error())
+	}
+	if f == "" {
+		f = need.Factors[0]
 	}
 	proven, err := a.client.As(SessionSecret(half.Secret)).Account.prove(ctx, f, ask, opts)
 	if err != nil {

@@ -136,6 +136,30 @@ func TestCompleteMFAOfNothing(t *testing.T) {
 	}
 }
 
+// Without a factor CompleteMFA takes the first that the sign-in names, the
+// strongest. A user who has none left is told, and the session is ended.
+func TestCompleteMFAWithTheStrongest(t *testing.T) {
+	t.Parallel()
+	d := newDoor()
+	c := newClient(t, d)
+	var asked sdk.Factor
+	s, err := c.Account.CompleteMFA(t.Context(), knock(t, c), "", func(_ context.Context, p sdk.MFAPrompt) (string, error) {
+		asked = p.Factor
+		return "111111", nil
+	})
+	if err != nil || s.Secret != "new" || asked != sdk.FactorTOTP {
+		t.Errorf("CompleteMFA = %v, %v, asked for %q", s, err, asked)
+	}
+	d.log, d.factors = nil, nil
+	need := knock(t, c)
+	need.Factors = nil
+	_, err = c.Account.CompleteMFA(t.Context(), need, "", typing("111111"))
+	if _, again := errors.AsType[*sdk.MFARequired](err); again || !errors.Is(err, sdk.ErrMFARequired) || !strings.Contains(err.Error(), "the user has none") {
+		t.Errorf("no factor: %v, want ErrMFARequired and no *MFARequired", err)
+	}
+	d.check(t, opens, gets, lists, deletes)
+}
+
 // Without a second factor a sign-in is two requests, made as a guest whatever
 // the store holds, and the new session takes the old one's place.
 func TestSignInWithPassword(t *testing.T) {

@@ -70,10 +70,7 @@ func signIn(ctx context.Context, me *sdk.Client, email string, t terminal) error
 	if !ok {
 		return err
 	}
-	if len(need.Factors) == 0 { // such as one whose phone number was removed
-		return errors.Join(err, me.Account.CancelSignIn(ctx, need))
-	}
-	_, err = me.Account.CompleteMFA(ctx, need, need.Factors[0], t.code)
+	_, err = me.Account.CompleteMFA(ctx, need, "", t.code)
 	return err
 }
 
