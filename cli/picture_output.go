@@ -96,7 +96,7 @@ func (a *app) detectPictures(mayAsk bool) (how, why string, q *pictureQuestion) 
 	}
 	how, sure := a.env.pictureKind()
 	if mayAsk && !sure {
-		q = askTerminal()
+		q = askTerminal(a.env.wrapping())
 	}
 	if how == showBlocks && !a.out.color {
 		return showNone, whyNoBlocks, q

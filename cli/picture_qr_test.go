@@ -33,6 +33,21 @@ func qrPicture(t *testing.T, text string, size, margin int) image.Image {
 	return shrink(large, image.Pt(size, size))
 }
 
+// quietZone is how many pixels around what is dark are light: left, above, right
+// and below.
+func quietZone(img image.Image) [4]int {
+	b := img.Bounds()
+	dark := image.Rectangle{Min: b.Max, Max: b.Min}
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			if darkAt(img, x, y) {
+				dark = image.Rect(min(dark.Min.X, x), min(dark.Min.Y, y), max(dark.Max.X, x+1), max(dark.Max.Y, y+1))
+			}
+		}
+	}
+	return [4]int{dark.Min.X - b.Min.X, dark.Min.Y - b.Min.Y, b.Max.X - dark.Max.X, b.Max.Y - dark.Max.Y}
+}
+
 // A QR code of any size can be scanned off the terminal, however it is drawn.
 func TestDrawnQRScans(t *testing.T) {
 	t.Parallel()
@@ -48,6 +63,9 @@ func TestDrawnQRScans(t *testing.T) {
 						var err error
 						if from, err = qrPixels(img, on); err != nil {
 							t.Fatal(err)
+						}
+						if quiet := quietZone(from); quiet != [4]int{max(margin, 2), max(margin, 2), max(margin, 2), max(margin, 2)} {
+							t.Errorf("%s of %d pixels, margin %d: %d modules are quiet left, above, right and below", name, size, margin, quiet)
 						}
 					}
 					output, err := drawPicture(how, from, on)

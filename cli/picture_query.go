@@ -5,10 +5,21 @@ import (
 	"strings"
 )
 
-// pictureQuery asks for a picture of one pixel in kitty's protocol, and for the
-// attributes of the terminal (DA1). Nearly every terminal answers the second, so
-// nobody waits for an answer to the first that does not come.
-const pictureQuery = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" + "\x1b[c"
+const (
+	kittyQuery      = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" // for a picture of one pixel
+	attributesQuery = "\x1b[c"                                     // for the attributes of the terminal (DA1)
+)
+
+// pictureQuery asks for a picture in kitty's protocol, and for the attributes.
+// Nearly every terminal answers the second, so nobody waits for an answer to the
+// first that does not come. Where a multiplexer is in between, only the second is
+// asked: tmux would take the first for the title of the pane.
+func pictureQuery(wrap wrapping) string {
+	if wrap != unwrapped {
+		return attributesQuery
+	}
+	return kittyQuery + attributesQuery
+}
 
 // parsePictureAnswer reads what a terminal has answered so far; whole is true once
 // the attributes are there.

@@ -44,7 +44,7 @@ type pictureQuestion struct {
 //
 // What was typed ahead cannot be told from an answer and cannot be put back, so
 // where there is any nothing is asked.
-func askTerminal() *pictureQuestion {
+func askTerminal(wrap wrapping) *pictureQuestion {
 	if !inForeground() { // to set it up from the background would stop the process
 		return nil
 	}
@@ -65,7 +65,7 @@ func askTerminal() *pictureQuestion {
 		q.restore()
 		return nil
 	}
-	if _, err := unix.Write(fd, []byte(pictureQuery)); err != nil {
+	if _, err := unix.Write(fd, []byte(pictureQuery(wrap))); err != nil {
 		q.restore()
 		return nil
 	}

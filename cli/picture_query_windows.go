@@ -12,7 +12,7 @@ func cellSize(*os.File) image.Point { return image.Point{} }
 // terminals that show pictures.
 type pictureQuestion struct{}
 
-func askTerminal() *pictureQuestion { return nil }
+func askTerminal(wrapping) *pictureQuestion { return nil }
 
 func (*pictureQuestion) answer() string { return "" }
 func (*pictureQuestion) close()         {}

@@ -191,6 +191,20 @@ func TestSilentTerminal(t *testing.T) {
 	}
 }
 
+// tmux and GNU Screen are asked for their attributes alone: what is for kitty they
+// would take for the title of the window.
+func TestAskedMultiplexer(t *testing.T) {
+	t.Parallel()
+	environ := openStudio(t)
+	for _, name := range []string{"TMUX=/tmp/tmux-1/default,1,0", "STY=1.pts-0.host", "TERM=tmux-256color", "TERM=screen"} {
+		c := openConsole(t, 80, 24, append([]string{name}, environ...), "avatar", "flag", "de", "--show", "auto", "-q")
+		c.expect("^\x1b\\[c")
+		c.send("\x1b[?1;2c")
+		c.expect("^\x1b\\[0;48;5;")
+		c.exits(0)
+	}
+}
+
 // slowStudio is a studio that waits for a word before it answers.
 func slowStudio(t *testing.T) (environ []string, asked <-chan struct{}, answer chan<- struct{}) {
 	t.Helper()

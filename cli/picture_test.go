@@ -14,6 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/ansi/kitty"
+
 	pictures "github.com/appctl/appctl/internal/draw"
 )
 
@@ -260,6 +263,14 @@ func TestDrawingThroughMultiplexer(t *testing.T) {
 	}
 	if n := strings.Count(output, "\U0010eeee"); n != 20*10 || !strings.Contains(output, "U=1") || !strings.Contains(output, "c=20,r=10") {
 		t.Errorf("kitty in tmux: %d letters, want 200", n)
+	}
+	letters := output[strings.IndexRune(output, kitty.Placeholder):]
+	for y, line := range strings.Split(strings.TrimSuffix(letters, "\n"), "\n") {
+		for x, marks := range strings.Split(ansi.Strip(line), string(kitty.Placeholder))[1:] {
+			if want := string([]rune{kitty.Diacritic(y), kitty.Diacritic(x)}); marks != want {
+				t.Fatalf("kitty in tmux: the letter in row %d and column %d has the marks %+q, want %+q", y, x, marks, want)
+			}
+		}
 	}
 }
 
