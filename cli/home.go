@@ -112,6 +112,9 @@ func replaceFile(path string, data []byte, mode fs.FileMode) (err error) {
 		path = target
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), halfOf(filepath.Base(path))+"*")
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return &fs.PathError{Op: failed.Op, Path: path, Err: failed.Err} // not the name of the half
+	}
 	if err != nil {
 		return err
 	}
