@@ -150,7 +150,7 @@ func (t *tour) enrol(ctx context.Context) error {
 		if err := t.draw(added.URI); err != nil {
 			return err
 		}
-		t.say("A phone would scan this. The mock server plays the phone and tells the code.")
+		t.say("The mock server plays the phone and tells the code.")
 		code, _, err := t.project.TOTP(ctx, tourEmail)
 		if err != nil {
 			return err
@@ -164,7 +164,8 @@ func (t *tour) enrol(ctx context.Context) error {
 	})
 }
 
-// draw shows the QR code, in its colours where there is colour.
+// draw shows the QR code, in its colours where there is colour. A window too narrow
+// for it is told so.
 func (t *tour) draw(uri string) error {
 	out := t.app.out
 	columns, _ := out.size()
@@ -174,11 +175,19 @@ func (t *tour) draw(uri string) error {
 	}
 	const anyHeight = 1 << 10 // it may scroll
 	code, fits, err := draw(uri, columns-4, anyHeight)
-	if err != nil || !fits {
+	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(&indented{sink: out, prefix: "    "}, "\n"+code+"\n")
-	return err
+	if !fits {
+		needs, _ := qrSize(uri)
+		t.say("A phone would scan the QR code here, which needs %d columns; this window has %d.", needs+4, columns)
+		return nil
+	}
+	if _, err := io.WriteString(&indented{sink: out, prefix: "    "}, "\n"+code+"\n"); err != nil {
+		return err
+	}
+	t.say("A phone would scan this.")
+	return nil
 }
 
 func (t *tour) signInAgain(ctx context.Context) error {
