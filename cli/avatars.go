@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/appctl/appctl/internal/contract"
 	"github.com/appctl/appctl/sdk"
@@ -44,9 +45,17 @@ func newPicture(a *app, p picture) pictureCommand {
 	var out pictureOutput
 	out.add(cmd.Command)
 	if p.codes != nil {
-		cmd.ValidArgsFunction = cobra.FixedCompletions(p.codes.words(), cobra.ShellCompDirectiveNoFileComp)
+		cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return p.codes.words(), cobra.ShellCompDirectiveNoFileComp
+		}
 	}
 	cmd.RunE = runs(func(ctx context.Context, args []string) error {
+		if err := cmd.refuseEmpty(); err != nil {
+			return err
+		}
 		if err := out.check(a); err != nil {
 			return err
 		}
@@ -70,15 +79,17 @@ func newPicture(a *app, p picture) pictureCommand {
 		if err != nil {
 			return err
 		}
-		return c.explain(explainPicture(out.run(ctx, a, p, request)))
+		return c.explain(explainPicture(out.run(ctx, a, p, request), p, args))
 	})
 	return cmd
 }
 
 // explainPicture adds to a refusal what to look at.
-func explainPicture(err error) error {
+func explainPicture(err error, p picture, args []string) error {
 	e, answered := errors.AsType[*sdk.Error](err)
 	switch {
+	case answered && strings.Contains(p.command.Use, "URL") && !strings.Contains(args[0], "://"):
+		return hinted(err, fmt.Sprintf("appctl avatar %s %s", p.command.Name(), shellQuote("https://"+args[0])))
 	case answered && e.Type == sdk.ErrAvatarRemoteURLFailed && strings.HasPrefix(e.Message, screenshotFailed):
 		return explainScreenshot(err, e.Message)
 	case errors.Is(err, sdk.ErrAvatarRemoteURLFailed):
@@ -116,9 +127,13 @@ func (n codeNames) words() []string {
 
 // lines are for the help.
 func (n codeNames) lines() string {
+	width := 0
+	for _, c := range n {
+		width = max(width, len(c.code))
+	}
 	var b strings.Builder
 	for _, c := range n {
-		fmt.Fprintf(&b, "\n  %-17s%s", c.code, c.name)
+		fmt.Fprintf(&b, "\n  %-*s  %s", width, c.code, c.name)
 	}
 	return b.String()
 }
@@ -132,12 +147,30 @@ func (n codeNames) check(command, code string) error {
 		}
 	}
 	err := usagef("there is no %s %q", command, code)
-	for _, c := range n {
-		if code != "" && strings.HasPrefix(strings.ToLower(c.name), strings.ToLower(code)) {
-			return hinted(err, fmt.Sprintf("appctl avatar %s %s is %s", command, c.code, c.name))
-		}
+	if i := n.meant(strings.ToLower(code)); i >= 0 {
+		return hinted(err, fmt.Sprintf("appctl avatar %s %s is %s", command, n[i].code, n[i].name))
 	}
 	return hinted(err, "appctl help avatar "+command)
+}
+
+// meant is which of them has a text for its name, else one that begins with it, else
+// a word in it that does: "firefox" is Mozilla Firefox. It is -1 for none.
+func (n codeNames) meant(text string) int {
+	if text == "" {
+		return -1
+	}
+	for _, fits := range []func(name string) bool{
+		func(name string) bool { return name == text },
+		func(name string) bool { return strings.HasPrefix(name, text) },
+		func(name string) bool { return strings.Contains(name, " "+text) },
+	} {
+		for i, c := range n {
+			if fits(strings.ToLower(c.name)) {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // pictureCommand is a command whose flags are the parameters of an operation: their
@@ -154,6 +187,17 @@ func (c pictureCommand) param(name string) contract.Param {
 		}
 	}
 	return contract.Param{Name: name}
+}
+
+// refuseEmpty refuses a text that was given and is none, as of a script's variable
+// that is not set: it would ask for another picture, or put it somewhere else.
+func (c pictureCommand) refuseEmpty() (err error) {
+	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if err == nil && f.Changed && f.Value.Type() == "string" && f.Value.String() == "" {
+			err = usagef("--%s is empty", f.Name)
+		}
+	})
+	return err
 }
 
 // flagName is how a parameter is called on the command line: viewport-width.

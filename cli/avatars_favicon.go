@@ -15,7 +15,7 @@ func newAvatarFavicon(a *app) *cobra.Command {
 			Long: "The icon of a site, which the server looks up. Pictures come as PNG with 56 pixels a side. Icon\n" +
 				"files and SVG come as they are. Of an icon file a terminal shows the largest picture. SVG no\n" +
 				"terminal draws: it is saved as favicon.svg, if nothing of that name is there.",
-			Example: "  appctl avatar favicon https://go.dev\n  appctl avatar favicon https://go.dev -O go.ico",
+			Example: "  appctl avatar favicon https://go.dev\n  appctl avatar favicon https://go.dev -O go.png",
 		},
 		request: func(s *sdk.AvatarsService, args []string) (sdk.ImageRequest, error) { return s.Favicon(args[0]), nil },
 	}).Command

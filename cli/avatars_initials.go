@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"github.com/appctl/appctl/sdk"
@@ -23,10 +25,11 @@ func newAvatarInitials(a *app) *cobra.Command {
 					return sdk.ImageRequest{}, usagef("NAME is empty")
 				}
 			}
+			p.Background = strings.TrimPrefix(p.Background, "#")
 			return s.Initials(p), nil
 		},
 	})
 	cmd.size(&p.Width, &p.Height)
-	cmd.text(&p.Background, "background", "`COLOR` behind them, as 3 or 6 hexadecimal digits")
+	cmd.text(&p.Background, "background", "`COLOR` behind them, as 3 or 6 hexadecimal digits, with a # or without")
 	return cmd.Command
 }

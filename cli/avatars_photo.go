@@ -31,7 +31,9 @@ func newAvatarPhoto(a *app) *cobra.Command {
 				p.EmailHash = sdk.EmailHash(email)
 			}
 			if len(args) > 0 {
-				p.UserID = args[0]
+				if p.UserID = args[0]; p.UserID == "" {
+					return sdk.ImageRequest{}, usagef("USER is empty")
+				}
 			}
 			p.Output, p.Rating = sdk.ImageFormat(output), sdk.Rating(rating)
 			return s.Photo(p), nil

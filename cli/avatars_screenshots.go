@@ -25,8 +25,8 @@ func newAvatarScreenshot(a *app) *cobra.Command {
 				"  appctl avatar screenshot https://example.org --viewport-width 390 --viewport-height 844 --scale 2 --touch",
 		},
 		request: func(s *sdk.AvatarsService, args []string) (sdk.ImageRequest, error) {
-			if p.Sleep < 0 || p.Sleep > 10*time.Second {
-				return sdk.ImageRequest{}, usagef("--sleep must be from 0s to 10s")
+			if p.Sleep < 0 || p.Sleep > 10*time.Second || p.Sleep%time.Second != 0 {
+				return sdk.ImageRequest{}, usagef("--sleep must be whole seconds from 0s to 10s")
 			}
 			var err error
 			if p.Headers, err = headerFields(headers); err != nil {

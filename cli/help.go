@@ -150,8 +150,8 @@ const terminalText = `What is missing is asked for where standard input and stan
 Elsewhere, and with --no-input or APPCTL_NO_INPUT=1, the flag that is missing is named
 and the exit code is 2. --yes answers confirmations.
 
-The terminal is not asked what it can do, but by avatar --show auto. Colour follows --color, NO_COLOR, CLICOLOR,
-CLICOLOR_FORCE and TERM=dumb, for each stream by itself.
+The terminal is asked what it can do by avatar --show auto, and by nothing else. Colour
+follows --color, NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM=dumb, for each stream by itself.
 
 Pictures of avatar are drawn as the environment says that the terminal can: in the graphics
 protocol of kitty, as inline images of iTerm2, as sixels, else in half blocks, which any
@@ -164,12 +164,12 @@ says it for one picture:
   iterm    iTerm2, WezTerm, mintty
   sixel    foot, mlterm, Windows Terminal 1.22, xterm -ti vt340, Visual Studio Code if told to
   blocks   every terminal with 256 colours; all colours with COLORTERM=truecolor
-  auto     ask the terminal, which has 200 ms for its answer
+  auto     as the environment says; --show auto also asks the terminal, which has 200 ms
   none     draw nothing
 
 Nothing is drawn by itself where NO_COLOR leaves only blocks, with TERM=dumb, and in CI: -O
-saves the picture. What is no picture for a terminal, such as SVG and icon files, is saved
-too, and said to be.
+saves the picture. What no terminal draws, such as SVG and HEIC, and a QR code that needs a
+larger window, is saved beside you as favicon.svg or qr.png, and said to be.
 
 APPCTL_ACCESSIBLE=1 suits screen readers: nothing is drawn or erased, and the secret of
 an authenticator app is shown as text.
