@@ -149,8 +149,8 @@ func (e *enrolment) read(ctx context.Context) (string, error) {
 }
 
 // show draws the QR code with the secret beside it on the terminal's other
-// screen, where it does not stay in the scrollback. Without colour or room for it
-// the secret is shown as text.
+// screen, where it does not stay in the scrollback. Without colour, or with room for
+// neither its cells nor a picture of it, the secret is shown as text.
 func (e *enrolment) show(secret *sdk.MFAAuthenticator, note string) {
 	out := e.app.err
 	if !out.canErase() || !out.color {
@@ -167,9 +167,40 @@ func (e *enrolment) show(secret *sdk.MFAAuthenticator, note string) {
 	}
 	fmt.Fprint(out, "\x1b[H\x1b[2J")
 	columns, rows := out.size()
+	if drawing := e.pictured(secret, note, columns, rows); drawing != "" {
+		fmt.Fprint(out, drawing)
+		return
+	}
 	for _, line := range enrolmentScreen(secret, note, columns, rows) {
 		fmt.Fprintln(out, line)
 	}
+}
+
+// pictured is the screen with the QR code as a picture above the secret, which is
+// smaller than one in cells: for a window that has no room for those, where the
+// terminal is known to show pictures. It is "" everywhere else.
+func (e *enrolment) pictured(secret *sdk.MFAAuthenticator, note string, columns, rows int) string {
+	how := e.app.config.text("images")
+	if how == showAuto {
+		how, _ = e.app.env.pictureKind()
+	}
+	_, fits, err := drawQR(secret.URI, columns, rows-1)
+	if how == showBlocks || how == showNone || fits || err != nil {
+		return ""
+	}
+	text := append(wrapWords(fours(clean(secret.Secret)), columns), note)
+	on := e.app.err.canvas()
+	on.rows -= len(text) + 1 // the terminal may round the picture up to another row
+	frame := on.frame()
+	img := imageQR(secret.URI, min(frame.X, frame.Y))
+	if img == nil {
+		return ""
+	}
+	drawing, err := drawPicture(how, img, on)
+	if err != nil {
+		return ""
+	}
+	return drawing + strings.Join(text, "\n") + "\n"
 }
 
 func (e *enrolment) hide() {

@@ -175,8 +175,9 @@ APPCTL_ACCESSIBLE=1 suits screen readers: nothing is drawn or erased, and the se
 an authenticator app is shown as text.
 
 The QR code of "account mfa totp add" is drawn dark on light in any theme, on the
-terminal's other screen, which leaves nothing in the scrollback. --qr-file writes it to
-a picture where the window is too small.
+terminal's other screen, which leaves nothing in the scrollback: in half blocks, or as a
+picture where the window is too small for them and the terminal is known to show pictures,
+as above. --qr-file writes it to a file.
 `
 
 const mockText = `The mock server answers as an Appwrite server does, offline and from memory.

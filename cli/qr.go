@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"image"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -92,6 +93,27 @@ func qrLines(text string, quiet int) []string {
 		lines[i] = "\x1b[" + colors + "m" + line + "\x1b[0m"
 	}
 	return lines
+}
+
+// imageQR gives text as a picture of at most room pixels a side, whole ones a module,
+// with the quiet zone of the standard; nil where a module would have a single one.
+func imageQR(text string, room int) image.Image {
+	const quiet, least = 4, 2
+	code, err := qr.Encode(text, qr.L)
+	if err != nil {
+		return nil
+	}
+	side := room / (code.Size + 2*quiet)
+	if side < least {
+		return nil
+	}
+	img := image.NewGray(image.Rect(0, 0, side*(code.Size+2*quiet), side*(code.Size+2*quiet)))
+	for i := range img.Pix {
+		if x, y := i%img.Stride, i/img.Stride; !code.Black(x/side-quiet, y/side-quiet) {
+			img.Pix[i] = 255
+		}
+	}
+	return img
 }
 
 // pngQR gives text as a PNG image with eight pixels a module and the quiet zone of

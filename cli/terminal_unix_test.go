@@ -340,6 +340,32 @@ func TestEnrolmentInAnyWindow(t *testing.T) {
 	}
 }
 
+// In a window too small for half blocks a terminal that shows pictures gets the QR
+// code as one, which can be scanned and fits above the question.
+func TestEnrolmentAsPicture(t *testing.T) {
+	t.Parallel()
+	for how, environ := range map[string]string{"kitty": "TERM=xterm-kitty", "iterm": "TERM_PROGRAM=iTerm.app", "sixel": "APPCTL_IMAGES=sixel"} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			p := newPerson(t)
+			p.registered()
+			p.does(password, "account", "login", email, "--password-stdin")
+			c := openConsole(t, 80, 24, append(p.environ, environ), "account", "mfa", "totp", "add", "--yes")
+			c.expect(`([A-Z2-7]{4} ){10}`)
+			c.expect(`Code from the app`)
+			text, err := cli.ScanDrawing(how, c.screen())
+			if err != nil || !strings.HasPrefix(text, "otpauth://totp/") {
+				t.Errorf("scanned %q, %v", text, err)
+			}
+			c.send("\n") // draws again
+			c.expect(`\x1b\[H\x1b\[2J`)
+			c.send(p.code() + "\n")
+			c.expect(`The authenticator app is added`)
+			c.exits(0)
+		})
+	}
+}
+
 // Nothing asks the terminal what it can do: one that never answers is like any
 // other.
 func TestNoQueries(t *testing.T) {
