@@ -63,7 +63,7 @@ func newRegister(a *app) *cobra.Command {
 				return err
 			}
 			a.done("Made account %s in project %s", cmp.Or(user.Email, user.ID), c.Project())
-			a.say("  next: appctl account login %s%s", shellQuote(user.Email), a.again(t))
+			a.next(t, "appctl account login "+shellQuote(user.Email), "")
 			return a.show(a.userResult(c, user))
 		}),
 	}, "account.create")
@@ -72,19 +72,6 @@ func newRegister(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&userID, "user-id", "", "`ID` of the account; left out, the server makes one")
 	password.add(cmd, "password", "the password")
 	return cmd
-}
-
-// again is the flags that lead another command to where this one went: those that
-// were given, and those for what was asked.
-func (a *app) again(t *target) string {
-	var flags strings.Builder
-	for _, f := range [][2]string{{"endpoint", t.endpoint}, {"project", t.project}} {
-		source := a.config.source(f[0])
-		if source == "flag" || source == "default" && t.profile == nil {
-			flags.WriteString(" --" + f[0] + " " + shellQuote(f[1]))
-		}
-	}
-	return flags.String()
 }
 
 // newPassword reads a password that is to be set; a person is asked twice.

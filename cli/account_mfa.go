@@ -52,7 +52,7 @@ func newMFAStatus(a *app) *cobra.Command {
 func newMFASwitch(a *app, on bool) *cobra.Command {
 	use, short := "on", "Ask for a second factor at sign-in"
 	if !on {
-		use, short = "off", "Ask for the password alone at sign-in"
+		use, short = "off", "Ask for no second factor at sign-in"
 	}
 	return uses(&cobra.Command{
 		Use:     use,
@@ -109,6 +109,7 @@ func newMFAChallenge(a *app) *cobra.Command {
 					return result{}, err
 				}
 				if a.ask == nil && !code.given() {
+					a.next(c.target, "appctl account mfa challenge "+about(factor).name+" --challenge "+shellQuote(ch.ID)+" --code CODE", "")
 					return record(c.body(), [2]string{"challenge", ch.ID}, [2]string{"until", a.at(ch.Expire.Time)}), nil
 				}
 				id = ch.ID

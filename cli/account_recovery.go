@@ -45,7 +45,7 @@ func (r *recovery) run(ctx context.Context, args []string) error {
 	if len(args) > 0 {
 		r.email = args[0]
 	}
-	if err := r.proof.check(); err != nil {
+	if err := r.proof.check(r.app); err != nil {
 		return err
 	}
 	if r.proof.sendOnly && r.password.given() {
@@ -70,7 +70,7 @@ func (r *recovery) run(ctx context.Context, args []string) error {
 	}
 	if !r.proof.sendOnly {
 		r.app.done("The new password is set")
-		r.app.say("  next: appctl account login%s%s", mark(r.email != "", " "+shellQuote(r.email)), r.app.again(t))
+		r.app.next(t, "appctl account login"+mark(r.email != "", " "+shellQuote(r.email)), "")
 	}
 	return r.app.show(res)
 }

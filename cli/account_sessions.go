@@ -78,12 +78,12 @@ func (a *app) sessionResult(c *call, s *sdk.Session) result {
 		[2]string{"current", mark(s.Current, "yes")},
 		[2]string{"method", s.Provider},
 		[2]string{"proven", strings.Join(factors, ", ")},
+		[2]string{"proven at", a.at(s.MFAUpdatedAt.Time)},
 		[2]string{"device", device(s.ClientName, s.OSName, s.DeviceModel)},
 		[2]string{"ip", s.IP},
 		[2]string{"country", s.CountryName},
 		[2]string{"since", a.at(s.CreatedAt.Time)},
 		[2]string{"until", a.at(s.Expire.Time)},
-		[2]string{"second factor", a.at(s.MFAUpdatedAt.Time)},
 		[2]string{"provider token", a.masked(s.ProviderAccessToken)},
 		[2]string{"refresh token", a.masked(s.ProviderRefreshToken)},
 	)

@@ -104,7 +104,7 @@ func (a *app) verifies(address func(*sdk.User) string, what string, p proof) run
 		return r, err
 	})
 	return func(ctx context.Context, args []string) error {
-		if err := p.check(); err != nil {
+		if err := p.check(a); err != nil {
 			return err
 		}
 		if !p.finishes() {

@@ -78,7 +78,7 @@ func (e *enrolment) run(ctx context.Context) (result, error) {
 	}
 	secret, err := e.call.Account.CreateMFAAuthenticator(ctx, sdk.AuthenticatorTOTP, e.call.keep())
 	if err != nil {
-		return result{}, e.explain(err)
+		return result{}, err
 	}
 	if e.qrFile != "" {
 		png, err := pngQR(secret.URI)
@@ -96,7 +96,7 @@ func (e *enrolment) run(ctx context.Context) (result, error) {
 			return result{}, err
 		}
 	} else if a.ask == nil {
-		a.say("Next: appctl account mfa totp add --code CODE, with a code of the app.")
+		a.next(e.call.target, "appctl account mfa totp add --code CODE", "with a code of the app")
 		return shown, nil
 	}
 	user, err := e.confirm(ctx, secret)
@@ -104,13 +104,6 @@ func (e *enrolment) run(ctx context.Context) (result, error) {
 		return result{}, err
 	}
 	return e.finish(ctx, user)
-}
-
-func (e *enrolment) explain(err error) error {
-	if errors.Is(err, sdk.ErrAuthenticatorAlreadyVerified) {
-		return hinted(err, "appctl account mfa totp remove")
-	}
-	return err
 }
 
 // confirm shows the secret and takes codes until the server accepts one. Nothing

@@ -162,8 +162,14 @@ var hintByType = map[sdk.ErrorType]string{
 	sdk.ErrUserUnauthorized:  "appctl account login",
 	sdk.ErrUserExists:        "appctl account login",
 	sdk.ErrSessionExists:     "appctl account logout",
-	sdk.ErrProjectNotFound:   "check --project; appctl profile list shows the ones in use",
-	sdk.ErrRouteNotFound:     "check --endpoint; it usually ends in /v1",
+
+	sdk.ErrAuthenticatorAlreadyVerified: "appctl account mfa totp remove",
+	sdk.ErrAuthenticatorNotFound:        "appctl account mfa totp add",
+	sdk.ErrRecoveryCodesAlreadyExist:    "appctl account mfa recovery-codes renew",
+	sdk.ErrRecoveryCodesNotFound:        "appctl account mfa recovery-codes create",
+
+	sdk.ErrProjectNotFound: "check --project; appctl profile list shows the ones in use",
+	sdk.ErrRouteNotFound:   "check --endpoint; it usually ends in /v1",
 
 	sdk.ErrAuthMethodUnsupported:   "the project's console switches methods on and off, under Auth, Settings",
 	sdk.ErrProjectProviderDisabled: "the project's console switches providers on, under Auth, Settings",

@@ -36,7 +36,7 @@ func (f *linkFlags) add(cmd *cobra.Command) {
 // addSteps adds what belongs to a browser and to going on in a second run.
 func (f *linkFlags) addSteps(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.noBrowser, "no-browser", false, "open no browser, only print the URL")
-	cmd.Flags().BoolVar(&f.printURL, "print-url", false, "the first of two steps: print the URL, or whom a message went to, and end")
+	cmd.Flags().BoolVar(&f.printURL, "print-url", false, "the first of two steps: print the URL of the provider's page, and end")
 }
 
 func (f *linkFlags) check() error {
@@ -102,7 +102,7 @@ func (w *comeback) close() {
 // wait gives what the link carries: the browser brings it, or the person pastes
 // it, whichever is first. Shown is what it is that is waited for.
 func (w *comeback) wait(ctx context.Context, what string) (sdk.CreateSessionParams, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, w.limit, exiting(exitTimeout, fmt.Errorf("gave up after %s: no link came", wait(w.limit))))
+	ctx, cancel := context.WithTimeoutCause(ctx, w.limit, exiting(exitTimeout, fmt.Errorf("gave up waiting for %s after %s", what, wait(w.limit))))
 	defer cancel()
 	var came chan arrival
 	if w.page != nil {

@@ -32,10 +32,11 @@ type login struct {
 	name     string
 	upgrade  bool
 
-	phrase bool
-	link   linkFlags
-	userID string
-	secret secretFlags
+	phrase   bool
+	sendOnly bool
+	link     linkFlags
+	userID   string
+	secret   secretFlags
 
 	session secretFlags
 	factor  factorFlags
@@ -50,24 +51,26 @@ func newLogin(a *app) *cobra.Command {
 		Long: "Sign in, with a second factor where the account asks for one, and keep the session for the\n" +
 			"commands that follow. METHOD is one of\n\n" + methodTable() + "\n" +
 			"Left out, it follows from the flags, or is that by which --profile was signed in last, or is\n" +
-			"asked for, as is all that they do not give. Whoever is new becomes an account, but by password:\n" +
-			"account register makes those.\n\n" +
+			"asked for, as is all that they do not give. Whoever is new gets an account by it, except by\n" +
+			"e-mail and password: account register makes those.\n\n" +
 			"The link of a magic-url and the browser of an oauth2 come back to this computer, or are pasted\n" +
 			"where they cannot: over ssh, paste the address that the browser ends on, or forward the port of\n" +
-			"--callback-port. --print-url makes two steps of it, for scripts: the first prints the URL to\n" +
-			"open, or the ID of the user whom a message went to, and the second takes what came of it, with\n" +
-			"--user-id ID --secret-stdin, where the secret may be the code, or the whole link.\n\n" +
+			"--callback-port.\n\n" +
+			"For scripts there are two steps: the first, --send-only, prints the ID of the user whom the\n" +
+			"message went to, or with --print-url the URL to open, and the second takes what came of it by\n" +
+			"--secret-stdin: the whole link, or the code or secret, with --user-id.\n\n" +
 			"The session goes into the system's keyring, or where that fails into a file that only you can\n" +
 			"read. Signing in again as the same user replaces the session and ends the old one.\n\n" +
 			"The --json document has profile, endpoint, project, userId, email, phone, sessionId, expire,\n" +
-			"store, and with --store none secret; that of --print-url has url, or userId, expire and phrase.",
+			"store, and with --store none secret; that of --print-url has url, and that of --send-only\n" +
+			"userId, expire and phrase.",
 		Example: "  appctl account login ada@example.org --endpoint https://cloud.example.org/v1 --project shop\n" +
 			"  appctl account login ada@example.org --factor recovery-code\n" +
 			"  appctl account login magic-url --email ada@example.org --phrase\n" +
 			"  appctl account login --provider github\n" +
 			"  appctl account login --phone +16175551212\n" +
 			"  pass show shop | appctl account login ada@example.org --password-stdin\n" +
-			"  id=$(appctl account login email-otp --email ada@example.org --print-url)\n" +
+			"  id=$(appctl account login email-otp --email ada@example.org --send-only)\n" +
 			"  appctl account login --session-stdin <session.txt",
 		ValidArgs: methodWords(),
 		RunE:      runs(l.run),
@@ -83,6 +86,7 @@ func newLogin(a *app) *cobra.Command {
 	f.StringArrayVar(&l.scopes, "scope", nil, "`SCOPE` to ask the provider for, beside those that the server asks for; may be repeated")
 	f.BoolVar(&l.browser, "browser-session", false, "print the URL that signs the browser in by cookies, and nobody here")
 	f.BoolVar(&l.phrase, "phrase", false, "show a phrase that the mail has to say too")
+	addSendOnly(cmd, &l.sendOnly)
 	f.StringVar(&l.nonce, "nonce", "", "the `NONCE` that the ID token was made with, which Apple's need")
 	f.StringVar(&l.name, "name", "", "`NAME` of a new account whose ID token has none")
 	f.BoolVar(&l.upgrade, "upgrade", false, "add the ID token's identity to the account that is signed in, such as an anonymous one")
@@ -111,7 +115,7 @@ func (l *login) run(ctx context.Context, args []string) error {
 	if err := l.choose(ctx, c); err != nil {
 		return err
 	}
-	if l.link.printURL || l.browser {
+	if l.sendOnly || l.link.printURL || l.browser {
 		return l.printStep(ctx, c)
 	}
 	session, err := l.signIn(ctx, c)

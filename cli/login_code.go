@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -24,8 +23,8 @@ func (b begunSignIn) shown(text string) (result, error) {
 
 // byCode is the methods email-otp and phone-otp: a code is sent and typed in.
 func (l *login) byCode(ctx context.Context, c *call) (*sdk.Session, error) {
-	if l.app.ask == nil && !l.factor.codeStdin { // nothing is sent that nobody can use
-		return nil, usagef("--code-stdin is required when prompts are off, or --print-url for two steps")
+	if err := l.app.canEnterCode(l.factor.codeStdin); err != nil {
+		return nil, err
 	}
 	token, err := l.send(ctx, c)
 	if err != nil {
@@ -49,7 +48,7 @@ func (l *login) sendCode(ctx context.Context, c *call) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	l.sayNext(token)
+	l.sayNext(c, token)
 	return begunSignIn{UserID: token.UserID, Expire: token.Expire, Phrase: token.Phrase}.shown(token.UserID)
 }
 
@@ -71,21 +70,14 @@ func (l *login) send(ctx context.Context, c *call) (*sdk.Token, error) {
 	token, err := c.Account.CreateEmailToken(ctx, sdk.CreateEmailTokenParams{Email: l.email, Phrase: given(l.phrase)})
 	if err == nil {
 		l.app.say("A code is on its way to %s.", l.email)
-		l.sayPhrase(token)
+		l.app.sayPhrase(token)
 	}
 	return token, err
 }
 
-// sayPhrase shows what a mail has to say that is not a stranger's.
-func (l *login) sayPhrase(token *sdk.Token) {
-	if token.Phrase != "" && !l.app.machine() { // also with --quiet: it was asked for
-		fmt.Fprintf(l.app.err, "Check that the mail says the same: %s\n", clean(token.Phrase))
-	}
-}
-
 // sayNext tells the second of two steps.
-func (l *login) sayNext(token *sdk.Token) {
-	l.app.say("Next, with the code or the link on standard input: appctl account login --user-id %s --secret-stdin", shellQuote(token.UserID))
+func (l *login) sayNext(c *call, token *sdk.Token) {
+	l.app.next(c.target, "appctl account login --user-id "+shellQuote(token.UserID)+" --secret-stdin", "with the code or the link on standard input")
 }
 
 // redeem makes a session of what a message carried.

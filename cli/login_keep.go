@@ -19,6 +19,9 @@ func (l *login) adopt(ctx context.Context, c *call) (*sdk.Session, error) {
 		return nil, err
 	}
 	session, err := c.As(sdk.SessionSecret(secret)).Account.GetSession(ctx, sdk.CurrentSession)
+	if errors.Is(err, sdk.ErrUnauthorizedScope) {
+		return nil, exiting(exitSignedOut, fmt.Errorf("that session is not valid, or no longer: %w", err))
+	}
 	if err != nil {
 		return nil, err
 	}

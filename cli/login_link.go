@@ -48,7 +48,7 @@ func (l *login) sendLink(ctx context.Context, c *call) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	l.sayNext(token)
+	l.sayNext(c, token)
 	return begunSignIn{UserID: token.UserID, Expire: token.Expire, Phrase: token.Phrase}.shown(token.UserID)
 }
 
@@ -70,7 +70,7 @@ func (l *login) mail(ctx context.Context, c *call, to string) (*sdk.Token, error
 		return nil, badAddress(err, to)
 	}
 	l.app.say("A link is on its way to %s.", l.email)
-	l.sayPhrase(token)
+	l.app.sayPhrase(token)
 	return token, nil
 }
 
@@ -109,7 +109,7 @@ func (l *login) browserStep(ctx context.Context, c *call) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	l.app.say("Next, within a minute of the sign-in there: appctl account login --secret-stdin, with the address that the browser ends on.")
+	l.app.next(c.target, "appctl account login --secret-stdin", "within a minute of the sign-in there, with the address that the browser ends on")
 	return begunSignIn{URL: page}.shown(page)
 }
 

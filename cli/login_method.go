@@ -31,9 +31,9 @@ const (
 func loginMethods() []loginMethod {
 	return []loginMethod{
 		{"email", "e-mail and password", []string{"email", "password-stdin", "password-file"}, (*login).byPassword, nil},
-		{"magic-url", "link by e-mail", []string{"email", "phrase", "callback-port", "callback-url", "print-url"}, (*login).byLink, (*login).sendLink},
-		{"email-otp", "code by e-mail", []string{"email", "phrase", "print-url"}, (*login).byCode, (*login).sendCode},
-		{"phone-otp", "code by SMS", []string{"phone", "print-url"}, (*login).byCode, (*login).sendCode},
+		{"magic-url", "link by e-mail", []string{"email", "phrase", "callback-port", "callback-url", "send-only"}, (*login).byLink, (*login).sendLink},
+		{"email-otp", "code by e-mail", []string{"email", "phrase", "send-only"}, (*login).byCode, (*login).sendCode},
+		{"phone-otp", "code by SMS", []string{"phone", "send-only"}, (*login).byCode, (*login).sendCode},
 		{"oauth2", "account elsewhere, such as GitHub", []string{"provider", "scope", "callback-port", "callback-url", "no-browser", "print-url", "browser-session"}, (*login).byBrowser, (*login).browserStep},
 		{"id-token", "ID token of Apple or Google", []string{"provider", "id-token-stdin", "id-token-file", "nonce", "name", "upgrade"}, (*login).byIDToken, nil},
 		{"anonymous", "new account without a name", nil, (*login).byNothing, nil},
@@ -97,8 +97,11 @@ func (l *login) check(args []string) error {
 	if err := l.link.check(); err != nil {
 		return err
 	}
-	if l.phrase && l.app.machine() && !l.link.printURL {
-		return usagef("--phrase is for a person to compare, and a run with --json has no place for it: --print-url does")
+	if l.phrase && l.app.machine() && !l.sendOnly {
+		return errPhraseUnseen
+	}
+	if l.sendOnly && l.factor.given() {
+		return errSecondStep
 	}
 	return l.factor.check()
 }
@@ -145,7 +148,7 @@ func (l *login) derive() error {
 		l.method = "oauth2"
 	case l.given("phone"):
 		l.method = "phone-otp"
-	case l.phrase || l.link.printURL && l.email != "":
+	case l.phrase || l.sendOnly && l.email != "":
 		return usagef("METHOD is required: magic-url or email-otp")
 	case l.email != "" || l.password.given():
 		l.method = "email"
@@ -192,6 +195,9 @@ func (l *login) choose(ctx context.Context, c *call) error {
 	if l.method == "" {
 		var options []option
 		for _, m := range offered() {
+			if m.name == "id-token" {
+				continue // nobody types one
+			}
 			options = append(options, option{name: m.name, text: m.text})
 		}
 		chosen, err := l.app.ask.choose(ctx, question{text: "Sign in by", flag: "METHOD or EMAIL"}, options)

@@ -157,7 +157,7 @@ func TestOtherMethods(t *testing.T) {
 	p := newPerson(t)
 	c := p.types("login")
 	c.expect(`Number.*: `)
-	c.send("7\n")
+	c.send("6\n")
 	c.expect(`(?s)Signed in as [0-9a-f]{20}.*account update email`)
 	c.exits(0)
 	if err := signsInWith(p.project, "google", email); err != nil {
@@ -181,12 +181,29 @@ func TestOtherMethods(t *testing.T) {
 	c.exits(0)
 }
 
+// The profile that is the default one is what Enter alone chooses.
+func TestSwitchKeepsOnEnter(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	for _, name := range []string{"a", "b"} {
+		p.does("", "profile", "add", name)
+	}
+	p.does("", "account", "switch", "b")
+	for _, answer := range []string{"\n", "b\n"} {
+		c := p.types("account", "switch")
+		c.expect(`(?s)Profile.*1.*b  .*2.*a  .*Number.*: `)
+		c.send(answer)
+		c.expect(`Profile b is the default now`)
+		c.exits(0)
+	}
+}
+
 // Who finishes a sign-in by hand types the code or pastes the link unseen.
 func TestByHand(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	for _, method := range []mockserver.Kind{mockserver.EmailOTP, mockserver.MagicURL} {
-		id := strings.TrimSpace(p.does("", "account", "login", string(method), "--email", email, "--print-url"))
+		id := strings.TrimSpace(p.does("", "account", "login", string(method), "--email", email, "--send-only"))
 		m := p.message(method)
 		secret := m.Code
 		if method == mockserver.MagicURL {
@@ -214,7 +231,7 @@ func TestWrongMessages(t *testing.T) {
 		c.send("00000x\n")
 	}
 	c.expect(`error:.* the code was wrong, used or too late`)
-	c.expect(`hint:.* run the command again for a new one`)
+	c.expect(`hint:.* begin again, for a new one`)
 	c.exits(6)
 
 	c = p.types("login", "magic-url", "--email", email)

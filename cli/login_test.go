@@ -152,7 +152,7 @@ func TestMethodsThatAreOff(t *testing.T) {
 // begun does the first of two steps and gives the message that it sends.
 func begun(t *testing.T, p *mockserver.Project, environ []string, method string) *mockserver.Message {
 	t.Helper()
-	if code, _, errs := runIn(t, environ, "", "login", method, "--email", email, "--print-url"); code != 0 {
+	if code, _, errs := runIn(t, environ, "", "login", method, "--email", email, "--send-only"); code != 0 {
 		t.Fatal(errs)
 	}
 	m, ok := p.Outbox().Last(mockserver.Filter{Kind: mockserver.Kind(method)})

@@ -38,6 +38,9 @@ func (a *app) logout(ctx context.Context, all bool) error {
 	if err != nil {
 		return err
 	}
+	if c.target.secret == "" && !all {
+		return usagef("%s is a JWT, there is no session to end", c.target.from)
+	}
 	if all {
 		err = c.Account.DeleteSessions(ctx)
 	} else {
@@ -61,12 +64,16 @@ func (a *app) logout(ctx context.Context, all bool) error {
 }
 
 func (a *app) logoutLocal(ctx context.Context) error {
-	t, err := a.guest()
+	found, err := a.environmentCredential()
 	if err != nil {
 		return err
 	}
-	if t.profile == nil || t.profile.Session.ID == "" {
-		return errSignedOut
+	if found.from != "" {
+		return hinted(usagef("--local forgets what is kept here, and %s, which is in use, is not", found.from), "unset "+found.from)
+	}
+	t, err := a.signedInProfile()
+	if err != nil {
+		return err
 	}
 	if err := a.forget(ctx, t.name); err != nil {
 		return err

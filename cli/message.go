@@ -6,8 +6,28 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/appctl/appctl/sdk"
 )
+
+// addSendOnly adds the flag of a command that sends a message.
+func addSendOnly(cmd *cobra.Command, on *bool) {
+	cmd.Flags().BoolVar(on, "send-only", false, "the first of two steps: send the message, print the ID of whom it went to, and end")
+}
+
+var (
+	errSecondStep   = usagef("--send-only is the first of two steps: what was sent belongs to the second")
+	errPhraseUnseen = usagef("--phrase is for a person to compare, and a run with --json has no place for it: --send-only does")
+)
+
+// canEnterCode refuses to send a code that nobody can type in.
+func (a *app) canEnterCode(stdin bool) error {
+	if a.ask == nil && !stdin {
+		return usagef("--code-stdin is required when prompts are off, or --send-only for two steps")
+	}
+	return nil
+}
 
 // enterCode redeems the code that was sent: a line of standard input once, else
 // what the person types, until it is right.
@@ -40,7 +60,7 @@ func lateSecret(what string, err error) error {
 	if !errors.Is(err, sdk.ErrInvalidToken) {
 		return err
 	}
-	return hinted(fmt.Errorf("the %s was wrong, used or too late: %w", what, err), "run the command again for a new one")
+	return hinted(fmt.Errorf("the %s was wrong, used or too late: %w", what, err), "begin again, for a new one")
 }
 
 // sentSecret reads what a message carried, as it was handed to this run: a code, a
@@ -61,4 +81,32 @@ func sentSecret(text, userID string) (sdk.CreateSessionParams, error) {
 		return link, usagef("the link is not that of user %s", userID)
 	}
 	return link, err
+}
+
+// sayPhrase shows what a mail has to say that is not a stranger's.
+func (a *app) sayPhrase(token *sdk.Token) {
+	if token.Phrase != "" && !a.machine() { // also with --quiet: it was asked for
+		fmt.Fprintf(a.err, "Check that the mail says the same: %s\n", clean(token.Phrase))
+	}
+}
+
+// next tells the command that comes next and, where that needs saying, when or with
+// what. The flags that led this run to its place lead that one there too: those that
+// were given, and those for what was asked.
+func (a *app) next(t *target, command, note string) {
+	for _, f := range [][2]string{
+		{"profile", a.config.text("profile")}, {"endpoint", t.endpoint}, {"project", t.project}, {"ca_cert", a.config.text("ca_cert")},
+	} {
+		source := a.config.source(f[0])
+		if source == "flag" || source == "default" && t.profile == nil && f[1] != "" {
+			command += " --" + strings.ReplaceAll(f[0], "_", "-") + " " + shellQuote(f[1])
+		}
+	}
+	if a.config.source("insecure_tls") == "flag" {
+		command += " --insecure-tls"
+	}
+	if note != "" {
+		note = ", " + note
+	}
+	a.say("  next%s: %s", note, command)
 }

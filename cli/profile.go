@@ -89,7 +89,7 @@ func (h home) readConfig() (*configFile, error) {
 	}
 	for name, p := range c.Profiles {
 		if p == nil {
-			return nil, usagef("%s: profile %q is empty", h.path(configName), name)
+			return nil, usagef("%s: profile %s is empty", h.path(configName), name)
 		}
 	}
 	if c.Profiles == nil {
@@ -168,10 +168,10 @@ func (c *configFile) pick(name, endpoint, project string) (string, *profile, err
 	if name != "" {
 		p := c.Profiles[name]
 		if p == nil {
-			return "", nil, hinted(usagef("there is no profile %q", name), "appctl profile list")
+			return "", nil, noProfile(name)
 		}
 		if !p.at(endpoint, project) {
-			return "", nil, usagef("profile %q is for project %q on %s, and the command line, the environment or .appctl.yaml name another: a session is never sent elsewhere",
+			return "", nil, usagef("profile %s is for project %s on %s, and the command line, the environment or .appctl.yaml name another: a session is never sent elsewhere",
 				name, p.Project, p.Endpoint)
 		}
 		return name, p, nil

@@ -15,26 +15,23 @@ func TestPick(t *testing.T) {
 	tests := []struct {
 		name, endpoint, project string
 		want                    string
-		refused                 bool
+		exit                    int
 	}{
-		{"", "", "", "home", false},
-		{"work", "", "", "work", false},
-		{"", "https://b.example/v1/", "", "work", false},
-		{"", "HTTPS://B.example/v1", "p", "work", false},
-		{"", "https://a.example/v1", "other", "", false},
-		{"", "https://d.example/v1", "", "", false},
-		{"", "", "shop", "", true},
-		{"ada", "", "shop", "ada", false},
-		{"work", "https://a.example/v1", "", "", true},
-		{"nobody", "", "", "", true},
+		{"", "", "", "home", exitOK},
+		{"work", "", "", "work", exitOK},
+		{"", "https://b.example/v1/", "", "work", exitOK},
+		{"", "HTTPS://B.example/v1", "p", "work", exitOK},
+		{"", "https://a.example/v1", "other", "", exitOK},
+		{"", "https://d.example/v1", "", "", exitOK},
+		{"", "", "shop", "", exitUsage},
+		{"ada", "", "shop", "ada", exitOK},
+		{"work", "https://a.example/v1", "", "", exitUsage},
+		{"nobody", "", "", "", exitNotFound},
 	}
 	for _, test := range tests {
 		got, _, err := file.pick(test.name, test.endpoint, test.project)
-		if got != test.want || (err != nil) != test.refused {
-			t.Errorf("pick(%q, %q, %q): %q, %v, want %q, refused %v", test.name, test.endpoint, test.project, got, err, test.want, test.refused)
-		}
-		if err != nil && exitCode(err) != exitUsage {
-			t.Errorf("pick(%q, %q, %q): exit code %d", test.name, test.endpoint, test.project, exitCode(err))
+		if got != test.want || exitCode(err) != test.exit {
+			t.Errorf("pick(%q, %q, %q): %q, %v, want %q, exit code %d", test.name, test.endpoint, test.project, got, err, test.want, test.exit)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -131,9 +132,5 @@ func (a *app) profileArg(args []string) (string, error) {
 }
 
 func noProfile(name string) error {
-	return hinted(exiting(exitNotFound, errNoProfile(name)), "appctl profile list")
+	return hinted(exiting(exitNotFound, fmt.Errorf("there is no profile %s", name)), "appctl profile list")
 }
-
-type errNoProfile string
-
-func (e errNoProfile) Error() string { return "there is no profile " + string(e) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,7 @@ func newProfileAdd(a *app) *cobra.Command {
 				return err
 			}
 			a.done("Added profile %s: %s, project %s", name, p.Endpoint, p.Project)
-			a.say("  appctl account login --profile %s", shellQuote(name))
+			a.say("  next: appctl account login --profile %s", shellQuote(name))
 			return a.showProfile(name)
 		}),
 	}
@@ -223,7 +224,12 @@ func (a *app) switchTo(ctx context.Context, args []string) (string, error) {
 	var options []option
 	for _, name := range a.file.names() {
 		p := a.file.Profiles[name]
-		options = append(options, option{name: name, text: clean(name + "  " + p.Project + "  " + p.Endpoint)})
+		o := option{name: name, text: clean(name + "  " + p.Project + "  " + p.Endpoint)}
+		if name == a.file.DefaultProfile { // first, where Enter alone chooses it
+			options = slices.Insert(options, 0, o)
+			continue
+		}
+		options = append(options, o)
 	}
 	if len(options) == 0 {
 		return "", errSignedOut

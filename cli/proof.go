@@ -34,7 +34,7 @@ func (f *proofFlags) add(cmd *cobra.Command) {
 // addCode is for messages that carry a code.
 func (f *proofFlags) addCode(cmd *cobra.Command) {
 	f.link.limit = linkWait // of no link
-	cmd.Flags().BoolVar(&f.sendOnly, "send-only", false, "the first of two steps: send the message, print the ID of whom it went to, and end")
+	addSendOnly(cmd, &f.sendOnly)
 	cmd.Flags().StringVar(&f.userID, "user-id", "", "the second of two steps: `ID` of the user whom the message went to")
 	cmd.Flags().StringVar(&f.code, "code", "", "the second of two steps: the `CODE` that was sent")
 	cmd.Flags().BoolVar(&f.codeStdin, "code-stdin", false, "read the code from a line of standard input, once it is wanted")
@@ -43,7 +43,7 @@ func (f *proofFlags) addCode(cmd *cobra.Command) {
 // finishes tells whether the message was sent before: nothing is to be sent now.
 func (f *proofFlags) finishes() bool { return f.userID != "" || f.code != "" || f.secret.given() }
 
-func (f *proofFlags) check() error {
+func (f *proofFlags) check(a *app) error {
 	if f.code != "" || f.codeStdin {
 		f.otp = true
 	}
@@ -51,7 +51,9 @@ func (f *proofFlags) check() error {
 	case f.code != "" && f.codeStdin, f.secret.given() && (f.code != "" || f.codeStdin):
 		return usagef("--code, --code-stdin and --secret-stdin exclude each other")
 	case f.sendOnly && (f.finishes() || f.codeStdin):
-		return usagef("--send-only is the first of two steps: what was sent belongs to the second")
+		return errSecondStep
+	case f.phrase && a.machine() && !f.sendOnly:
+		return errPhraseUnseen
 	case f.phrase && (!f.otp || f.finishes()):
 		return usagef("--phrase goes with --otp, when the code is sent")
 	case f.otp && (f.link.url != "" || f.link.port != 0):
@@ -110,8 +112,6 @@ func (p *proof) run(ctx context.Context, c *call) (result, error) {
 		return value(c.body(), token.UserID), nil
 	case !p.otp:
 		return result{}, p.byLink(ctx, c)
-	case a.ask == nil && !p.codeStdin: // nothing is sent that nobody can use
-		return result{}, usagef("--code-stdin is required when prompts are off, or --send-only for two steps")
 	}
 	return result{}, p.byCode(ctx, c)
 }
@@ -134,6 +134,9 @@ func (p *proof) byLink(ctx context.Context, c *call) error {
 }
 
 func (p *proof) byCode(ctx context.Context, c *call) error {
+	if err := c.app.canEnterCode(p.codeStdin); err != nil {
+		return err
+	}
 	token, err := p.sendTo(ctx, c, "")
 	if err != nil {
 		return err
@@ -154,17 +157,15 @@ func (p *proof) sendTo(ctx context.Context, c *call, landing string) (*sdk.Token
 		what = "code"
 	}
 	c.app.say("A %s is on its way to %s.", what, p.to)
-	if token.Phrase != "" {
-		c.app.say("Check that the mail says the same: %s", token.Phrase)
-	}
+	c.app.sayPhrase(token)
 	return token, nil
 }
 
 // sayNext tells the second of two steps.
 func (p *proof) sayNext(a *app, c *call, token *sdk.Token) {
 	if p.otp {
-		a.say("  next: appctl account %s --user-id %s --code CODE%s", p.command, shellQuote(token.UserID), a.again(c.target))
+		a.next(c.target, "appctl account "+p.command+" --user-id "+shellQuote(token.UserID)+" --code CODE", "")
 		return
 	}
-	a.say("  next: appctl account %s --secret-stdin%s, with the whole link on standard input", p.command, a.again(c.target))
+	a.next(c.target, "appctl account "+p.command+" --secret-stdin", "with the whole link on standard input")
 }

@@ -110,7 +110,7 @@ func (a *app) dropFrom(ctx context.Context, where, name string) {
 		err = st.remove(ctx, name)
 	}
 	if err != nil {
-		a.warn("the old session of profile %q is still in the %s: %v", name, where, err)
+		a.warn("the old session of profile %s is still in the %s: %v", name, where, err)
 	}
 }
 

@@ -97,16 +97,13 @@ func (a *app) statusOffline() error {
 		}
 		return a.showStatus(status{Endpoint: t.endpoint, Project: t.project, Source: t.from, Session: statusSession{Factors: []string{}}})
 	}
-	t, err := a.guest()
+	t, err := a.signedInProfile()
 	if err != nil {
 		return err
 	}
 	p := t.profile
-	if p == nil || p.Session.ID == "" {
-		return errSignedOut
-	}
 	if !p.Session.Expires.IsZero() && p.Session.Expires.Before(time.Now()) {
-		return hinted(errSignedOut, "appctl account login --profile "+shellQuote(t.name))
+		return t.signedOut()
 	}
 	return a.showStatus(status{
 		Profile: t.name, Endpoint: t.endpoint, Project: t.project, Source: p.Store,

@@ -54,16 +54,9 @@ func (a *app) signedIn(ctx context.Context) (*target, error) {
 	if found.from != "" {
 		return a.placed(found)
 	}
-	t, err := a.guest()
+	t, err := a.signedInProfile()
 	if err != nil {
 		return nil, err
-	}
-	if t.profile == nil {
-		return nil, errSignedOut
-	}
-	again := "appctl account login --profile " + shellQuote(t.name)
-	if t.profile.Session.ID == "" {
-		return nil, hinted(exiting(exitSignedOut, signedOut(t.profile.who())), again)
 	}
 	st, err := a.home.openStore(t.profile.Store)
 	if err != nil {
@@ -71,15 +64,37 @@ func (a *app) signedIn(ctx context.Context) (*target, error) {
 	}
 	kept, err := st.load(ctx, t.name)
 	if errors.Is(err, errNoCredential) {
-		return nil, hinted(exiting(exitSignedOut, fmt.Errorf("the session of profile %q is not in its store (%s)", t.name, t.profile.Store)), again)
+		return nil, hinted(exiting(exitSignedOut, fmt.Errorf("the session of profile %s is not in its store (%s)", t.name, t.profile.Store)), t.again())
 	}
 	if err != nil {
-		return nil, fmt.Errorf("get the session of profile %q: %w", t.name, err)
+		return nil, fmt.Errorf("get the session of profile %s: %w", t.name, err)
 	}
 	t.secret, t.from = kept.Secret, t.profile.Store
 	t.credential = sdk.SessionSecret(kept.Secret)
 	return t, nil
 }
+
+// signedInProfile is the target of a profile that holds a session.
+func (a *app) signedInProfile() (*target, error) {
+	t, err := a.guest()
+	switch {
+	case err != nil:
+		return nil, err
+	case t.profile == nil:
+		return nil, errSignedOut
+	case t.profile.Session.ID == "":
+		return nil, t.signedOut()
+	}
+	return t, nil
+}
+
+// signedOut is the error of a profile without a session.
+func (t *target) signedOut() error {
+	return hinted(exiting(exitSignedOut, signedOut(t.profile.who())), t.again())
+}
+
+// again is what signs in to the profile once more.
+func (t *target) again() string { return "appctl account login --profile " + shellQuote(t.name) }
 
 // environmentCredential is the one that variables carry, files before values.
 func (a *app) environmentCredential() (target, error) {
@@ -202,10 +217,10 @@ func (c *call) explain(err error) error {
 		return err
 	}
 	if !t.kept() {
-		return exiting(exitSignedOut, fmt.Errorf("the credential in %s is not valid, or no longer: %w", t.from, err))
+		return hinted(exiting(exitSignedOut, fmt.Errorf("the credential in %s is not valid, or no longer: %w", t.from, err)), "unset "+t.from)
 	}
-	return hinted(exiting(exitSignedOut, fmt.Errorf("the session of profile %q is no longer valid: %w", t.name, err)),
-		"appctl account login --profile "+shellQuote(t.name))
+	return hinted(exiting(exitSignedOut, fmt.Errorf("the session of profile %s is no longer valid: %w", t.name, err)),
+		t.again())
 }
 
 // asks makes the body of a command that talks to the server as the signed-in user

@@ -41,7 +41,7 @@ func TestKeyboard(t *testing.T) {
 	}
 
 	c = p.types("login")
-	c.expect(`(?s)Sign in by.*1.*e-mail and password.*7.*without a name.*Number.*: `)
+	c.expect(`(?s)Sign in by.*1.*e-mail and password.*6.*without a name.*Number.*: `)
 	c.send("\n")
 	c.expect(`E-mail.*: `)
 	c.send(email + "\n")

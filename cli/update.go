@@ -59,7 +59,7 @@ func newUpdateEmail(a *app) *cobra.Command {
 				return result{}, err
 			}
 			a.done("The e-mail address is %s now", user.Email)
-			a.say("  next: appctl account verify email")
+			a.next(c.target, "appctl account verify email", "")
 			return a.userResult(c, user), a.noteUser(ctx, c.target, user)
 		})),
 	}, "account.updateEmail", "account.get")
@@ -89,7 +89,7 @@ func newUpdatePhone(a *app) *cobra.Command {
 				return result{}, err
 			}
 			a.done("The phone number is %s now", user.Phone)
-			a.say("  next: appctl account verify phone")
+			a.next(c.target, "appctl account verify phone", "")
 			return a.userResult(c, user), a.noteUser(ctx, c.target, user)
 		})),
 	}, "account.updatePhone", "account.get")
