@@ -41,7 +41,11 @@ type picture struct {
 // as flags.
 func newPicture(a *app, p picture) pictureCommand {
 	op, _ := contract.Lookup(p.operation)
-	cmd := pictureCommand{Command: uses(p.command, p.operation), params: op.Params}
+	calls := []string{p.operation}
+	if p.personal != nil {
+		calls = append(calls, "account.get")
+	}
+	cmd := pictureCommand{Command: uses(p.command, calls...), params: op.Params}
 	var out pictureOutput
 	out.add(cmd.Command)
 	if p.codes != nil {
@@ -64,8 +68,9 @@ func newPicture(a *app, p picture) pictureCommand {
 				return err
 			}
 		}
+		own := p.personal != nil && p.personal(args) && !out.url
 		t, err := a.guest()
-		if p.personal != nil && p.personal(args) && !out.url {
+		if own {
 			t, err = a.signedIn(ctx)
 		}
 		if err != nil {
@@ -74,6 +79,11 @@ func newPicture(a *app, p picture) pictureCommand {
 		c, err := a.call(t)
 		if err != nil {
 			return err
+		}
+		if own { // to a session that has ended the server gives the picture of nobody
+			if _, err := c.Account.Get(ctx); err != nil {
+				return c.explain(err)
+			}
 		}
 		request, err := p.request(c.Avatars, args)
 		if err != nil {
