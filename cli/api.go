@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/appctl/appctl/internal/contract"
 )
 
 func newAPI(a *app) *cobra.Command {
@@ -29,12 +31,7 @@ func newAPI(a *app) *cobra.Command {
 			"  appctl api GET /account/logs -F 'queries[]={\"method\":\"limit\",\"values\":[5]}'\n" +
 			"  appctl api PATCH /account/mfa -F 'mfa:=true'\n" +
 			"  echo '{\"prefs\":{}}' | appctl api PATCH /account/prefs --input -",
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			if len(args) == 0 {
-				return apiMethods, cobra.ShellCompDirectiveNoFileComp
-			}
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: completeAPI,
 		RunE: runs(func(ctx context.Context, args []string) error {
 			method := strings.ToUpper(args[0])
 			if err := oneOf("METHOD", method, apiMethods...); err != nil {
@@ -69,6 +66,25 @@ func newAPI(a *app) *cobra.Command {
 }
 
 var apiMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}
+
+// completeAPI completes the method, then the paths that it has up to their first
+// parameter.
+func completeAPI(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	switch len(args) {
+	case 0:
+		return apiMethods, cobra.ShellCompDirectiveNoFileComp
+	case 1:
+		var paths []string
+		for _, op := range contract.Operations {
+			path, _, _ := strings.Cut(op.Path, "{")
+			if op.Method == strings.ToUpper(args[0]) && !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+		return paths, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	}
+	return nil, cobra.ShellCompDirectiveNoFileComp
+}
 
 // showReply prints a body as JSON, which has no table when it may be of any
 // shape, and what is no JSON as it is.

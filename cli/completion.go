@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,7 +49,10 @@ func offerFiles(root *cobra.Command) {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
 	eachCommand(root, func(c *cobra.Command) {
-		if strings.Contains(c.Use, "FILE") || strings.Contains(c.Use, "CMD") {
+		if slices.ContainsFunc(strings.Fields(c.Use), func(word string) bool {
+			word = strings.Trim(word, "[].")
+			return word == "FILE" || word == "CMD"
+		}) {
 			c.ValidArgsFunction = files
 		}
 		c.LocalFlags().VisitAll(func(f *pflag.Flag) {

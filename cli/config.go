@@ -27,8 +27,9 @@ type setting struct {
 	flag     string   // of the command line
 	env      []string // variables, the first that is set wins
 	preset   any
-	inConfig bool // may stand in config.yaml under settings:
-	inFolder bool // may stand in .appctl.yaml
+	inConfig bool     // may stand in config.yaml under settings:
+	inFolder bool     // may stand in .appctl.yaml
+	values   []string // that it may have, nil for any
 }
 
 // settings are all of them.
@@ -37,12 +38,12 @@ var settings = []setting{
 	{key: "project", flag: "project", env: []string{"APPCTL_PROJECT", "APPWRITE_PROJECT_ID"}, preset: "", inFolder: true},
 	{key: "profile", flag: "profile", env: []string{"APPCTL_PROFILE"}, preset: "", inFolder: true},
 	{key: "locale", flag: "locale", env: []string{"APPCTL_LOCALE"}, preset: "", inConfig: true},
-	{key: "color", flag: "color", preset: "auto", inConfig: true},
-	{key: "images", flag: "show", env: []string{"APPCTL_IMAGES"}, preset: showAuto, inConfig: true},
-	{key: "store", env: []string{"APPCTL_STORE"}, preset: storeAuto, inConfig: true},
+	{key: "color", flag: "color", preset: "auto", inConfig: true, values: colors},
+	{key: "images", flag: "show", env: []string{"APPCTL_IMAGES"}, preset: showAuto, inConfig: true, values: []string{showAuto, showKitty, showITerm, showSixel, showBlocks, showNone}},
+	{key: "store", env: []string{"APPCTL_STORE"}, preset: storeAuto, inConfig: true, values: []string{storeAuto, storeKeyring, storeFile, storeNone}},
 	{key: "timeout", flag: "timeout", env: []string{"APPCTL_TIMEOUT"}, preset: "30s", inConfig: true},
 	{key: "no_input", flag: "no-input", env: []string{"APPCTL_NO_INPUT"}, preset: false, inConfig: true},
-	{key: "debug", flag: "debug", env: []string{"APPCTL_DEBUG"}, preset: ""},
+	{key: "debug", flag: "debug", env: []string{"APPCTL_DEBUG"}, preset: "", values: []string{"", "0", "1", "true", "false", "http"}},
 	{key: "ca_cert", flag: "ca-cert", env: []string{"APPCTL_CA_CERT"}, preset: ""},
 	{key: "insecure_tls", flag: "insecure-tls", env: []string{"APPCTL_INSECURE_TLS"}, preset: false},
 }
@@ -137,17 +138,13 @@ func readFolder(path string) (map[string]any, error) {
 }
 
 func (c *config) check() error {
-	if err := oneOf(c.placeOf("color"), c.text("color"), colors...); err != nil {
-		return err
-	}
-	if err := oneOf(c.placeOf("images"), c.text("images"), showAuto, showKitty, showITerm, showSixel, showBlocks, showNone); err != nil {
-		return err
-	}
-	if err := oneOf(c.placeOf("store"), c.text("store"), storeAuto, storeKeyring, storeFile, storeNone); err != nil {
-		return err
-	}
-	if err := oneOf(c.placeOf("debug"), c.text("debug"), "", "0", "1", "true", "false", "http"); err != nil {
-		return err
+	for _, s := range settings {
+		if s.values == nil {
+			continue
+		}
+		if err := oneOf(c.placeOf(s.key), c.text(s.key), s.values...); err != nil {
+			return err
+		}
 	}
 	if d, err := time.ParseDuration(c.text("timeout")); err != nil || d <= 0 {
 		return usagef("%s: %q is not a duration such as 30s", c.placeOf("timeout"), c.text("timeout"))

@@ -16,7 +16,8 @@ func newConfigGroup(a *app) *cobra.Command {
 		Use:   "config COMMAND",
 		Short: "Settings, and where they come from",
 		Long: "A flag wins over the environment, that over .appctl.yaml in the working directory, that\n" +
-			"over config.yaml, that over the default. config set and unset change config.yaml.",
+			"over config.yaml, that over the default. config set and unset change config.yaml. Endpoint\n" +
+			"and project that none of them names are those of the profile.",
 		Example: "  appctl config list\n  appctl config set store file",
 	}, newConfigList(a), newConfigGet(a), newConfigSet(a), newConfigUnset(a), newConfigPath(a))
 }
@@ -103,10 +104,11 @@ func newConfigGet(a *app) *cobra.Command {
 
 func newConfigSet(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:       "set KEY VALUE",
-		Short:     "Change a setting in config.yaml",
-		Example:   "  appctl config set color never",
-		ValidArgs: settingKeys(inConfig),
+		Use:               "set KEY VALUE",
+		Short:             "Change a setting in config.yaml",
+		Long:              "Change a setting in config.yaml. KEY is " + strings.Join(settingKeys(inConfig), ", ") + ".",
+		Example:           "  appctl config set color never",
+		ValidArgsFunction: completeSetting,
 		RunE: runs(func(ctx context.Context, args []string) error {
 			s, err := findSetting(args[0], inConfig)
 			if err != nil {
@@ -121,6 +123,21 @@ func newConfigSet(a *app) *cobra.Command {
 			return a.changeSettings(ctx, func(kept map[string]any) { kept[s.key] = v })
 		}),
 	}
+}
+
+// completeSetting completes the key of config set, then the values that it may have.
+func completeSetting(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 0 {
+		return settingKeys(inConfig), cobra.ShellCompDirectiveNoFileComp
+	}
+	s, err := findSetting(args[0], inConfig)
+	if err != nil || len(args) > 1 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	if _, ok := s.preset.(bool); ok {
+		return []string{"true", "false"}, cobra.ShellCompDirectiveNoFileComp
+	}
+	return s.values, cobra.ShellCompDirectiveNoFileComp
 }
 
 func newConfigUnset(a *app) *cobra.Command {

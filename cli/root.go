@@ -31,6 +31,9 @@ func newRoot(a *app) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Name() == cobra.ShellCompRequestCmd { // what needs the configuration reads it itself
+				return nil
+			}
 			if err := a.prepare(cmd); err != nil {
 				return err
 			}
