@@ -29,7 +29,10 @@ func (m *mockFlags) trusted(s *mockRun, dir string, e env) ([]string, error) {
 	if err := replaceFile(all, append(systemAuthorities(e), authority...), 0o644); err != nil {
 		return nil, err
 	}
-	return []string{"APPCTL_CA_CERT=" + path, "NODE_EXTRA_CA_CERTS=" + path, "SSL_CERT_FILE=" + all}, nil
+	return []string{
+		"APPCTL_CA_CERT=" + path, "NODE_EXTRA_CA_CERTS=" + path, "SSL_CERT_FILE=" + all,
+		"CURL_CA_BUNDLE=" + all, "REQUESTS_CA_BUNDLE=" + all, // of curl, and of Python's requests, which knows no other
+	}, nil
 }
 
 // systemAuthorities are those that programs trust which SSL_CERT_FILE tells of

@@ -63,7 +63,7 @@ func (a *app) newProfile() (*profile, error) {
 	if path == "" {
 		return p, nil
 	}
-	if _, err := authorities(path); err != nil {
+	if _, err := authorities(a.config.placeOf("ca_cert"), path); err != nil {
 		return nil, err
 	}
 	var err error

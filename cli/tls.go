@@ -5,7 +5,7 @@ package cli
 //   - --ca-cert and --insecure-tls, their variables and the profile count for every
 //     request of a run, those of the sign-in included; a sign-in writes them into its
 //     profile
-//   - a certificate that is not checked is warned of in each run
+//   - a certificate that is not checked is warned of in each run, where there is one
 //   - a refused one shows the reason of crypto/x509 and the flag that mends it
 
 import (
@@ -13,25 +13,26 @@ import (
 	"crypto/x509"
 	"errors"
 	"net/http"
+	"net/url"
 	"os"
 )
 
 // transport applies the TLS settings, the profile's where the run has none.
 func (a *app) transport(t *target) (http.RoundTripper, error) {
-	settings := profileTLS{CACert: a.config.text("ca_cert"), Insecure: a.config.on("insecure_tls")}
+	settings, place := profileTLS{CACert: a.config.text("ca_cert"), Insecure: a.config.on("insecure_tls")}, a.config.placeOf("ca_cert")
 	if t.profile != nil {
 		if settings.CACert == "" {
-			settings.CACert = t.profile.TLS.CACert
+			settings.CACert, place = t.profile.TLS.CACert, "ca_cert of profile "+t.name
 		}
 		settings.Insecure = settings.Insecure || t.profile.TLS.Insecure
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: settings.Insecure} //nolint:gosec // asked for by name, with a warning
-	if settings.Insecure {
+	if settings.Insecure && !plain(t.endpoint) {
 		a.warn("the server's certificate is not checked: whoever is on the line can read the session")
 	}
 	if settings.CACert != "" {
-		roots, err := authorities(settings.CACert)
+		roots, err := authorities(place, settings.CACert)
 		if err != nil {
 			return nil, err
 		}
@@ -43,18 +44,24 @@ func (a *app) transport(t *target) (http.RoundTripper, error) {
 	return transport, nil
 }
 
-// authorities are the system's and those in the PEM file.
-func authorities(path string) (*x509.CertPool, error) {
+// plain tells whether an endpoint is called without TLS.
+func plain(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	return err == nil && u.Scheme == "http"
+}
+
+// authorities are the system's and those in the PEM file that place names.
+func authorities(place, path string) (*x509.CertPool, error) {
 	pem, err := os.ReadFile(path)
 	if err != nil {
-		return nil, usagef("--ca-cert: %w", err)
+		return nil, usagef("%s: %w", place, err)
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
 		roots = x509.NewCertPool()
 	}
 	if !roots.AppendCertsFromPEM(pem) {
-		return nil, usagef("--ca-cert: %s has no certificate in it", path)
+		return nil, usagef("%s: %s has no certificate in it", place, path)
 	}
 	return roots, nil
 }
