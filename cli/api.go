@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/appctl/appctl/internal/contract"
+	"github.com/appctl/appctl/sdk"
 )
 
 func newAPI(a *app) *cobra.Command {
@@ -20,7 +21,8 @@ func newAPI(a *app) *cobra.Command {
 		Use:   "api METHOD PATH",
 		Short: "Call any endpoint",
 		Long: "Call an endpoint as the signed-in user, or as a guest where nobody is, and print its reply\n" +
-			"as JSON; an empty one is {}. A picture goes into a pipe or a file as it is.\n\n" +
+			"as JSON; an empty one is {}. A picture goes into a pipe or a file as it is. PATH is what\n" +
+			"comes after the endpoint.\n\n" +
 			"Fields go into the query of a GET or HEAD, and into the body of everything else:\n\n" +
 			"  KEY=VALUE    a text\n" +
 			"  KEY=@FILE    the text in a file, @- that on standard input; a last line break is cut off\n" +
@@ -28,7 +30,7 @@ func newAPI(a *app) *cobra.Command {
 			"  KEY[]=VALUE  one more item of a list",
 		Example: "  appctl api GET /account\n" +
 			"  appctl api PATCH /account/name -F name=Ada\n" +
-			"  appctl api GET /account/logs -F 'queries[]={\"method\":\"limit\",\"values\":[5]}'\n" +
+			"  appctl api GET /account/identities -F 'queries[]={\"method\":\"limit\",\"values\":[5]}'\n" +
 			"  appctl api PATCH /account/mfa -F 'mfa:=true'\n" +
 			"  echo '{\"prefs\":{}}' | appctl api PATCH /account/prefs --input -",
 		ValidArgsFunction: completeAPI,
@@ -36,6 +38,9 @@ func newAPI(a *app) *cobra.Command {
 			method := strings.ToUpper(args[0])
 			if err := oneOf("METHOD", method, apiMethods...); err != nil {
 				return err
+			}
+			if u, err := url.Parse(args[1]); err == nil && u.IsAbs() {
+				return usagef("PATH: %q is not what comes after the endpoint, such as /account", args[1])
 			}
 			in, err := a.apiInput(method, fields, input)
 			if err != nil {
@@ -53,8 +58,12 @@ func newAPI(a *app) *cobra.Command {
 				return err
 			}
 			var body []byte
-			if err := c.Do(ctx, method, args[1], in, &body); err != nil {
-				return c.explain(err)
+			err = c.explain(c.Do(ctx, method, "/"+strings.TrimPrefix(args[1], "/"), in, &body))
+			if under, ok := strings.CutPrefix(args[1], "/v1/"); ok && errors.Is(err, sdk.ErrRouteNotFound) {
+				err = hinted(err, "the endpoint ends in /v1 already: appctl api "+method+" "+shellQuote("/"+under))
+			}
+			if err != nil {
+				return err
 			}
 			return a.showReply(body)
 		}),

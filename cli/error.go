@@ -241,7 +241,7 @@ func (a *app) report(err error, usage string) {
 		a.reportJSON(err, code, hint)
 		return
 	}
-	text := clean(strings.TrimSpace(err.Error()))
+	text := clean(strings.TrimSpace(errorText(err)))
 	if errors.Is(err, context.Canceled) {
 		text = "interrupted"
 	}
@@ -254,17 +254,27 @@ func (a *app) report(err error, usage string) {
 	}
 }
 
+// errorText is an error without the name that the SDK gives to calls that are no
+// operation: the command has been named by the person.
+func errorText(err error) string { return strings.Replace(err.Error(), "client.do: ", "", 1) }
+
 // errorDocument is the error of a run with --json.
 type errorDocument struct {
-	Type    string `json:"type"` // the server's, or ours: usage, interrupted, unreachable, failed
+	Type    string `json:"type"` // the server's, or one of ownTypes, or failed
 	Message string `json:"message"`
 	Status  int    `json:"status,omitempty"` // of the server's answer
 	Exit    int    `json:"exit"`
 	Hint    string `json:"hint,omitempty"`
 }
 
+// ownTypes are the types of errors that are not the server's, by their exit code.
+var ownTypes = map[int]string{
+	exitUsage: "usage", exitNotFound: "not_found", exitSignedOut: "signed_out", exitFactor: "factor_required", exitRefused: "refused",
+	exitUnreachable: "unreachable", exitTimeout: "timeout", exitInterrupted: "interrupted",
+}
+
 func (a *app) reportJSON(err error, code int, hint string) {
-	d := errorDocument{Message: clean(err.Error()), Exit: code, Hint: clean(hint)}
+	d := errorDocument{Message: clean(errorText(err)), Exit: code, Hint: clean(hint)}
 	if e, ok := errors.AsType[*sdk.Error](err); ok {
 		d.Type, d.Status = string(e.Type), e.Status
 		if e.Type != "" && e.Message != "" {
@@ -272,10 +282,7 @@ func (a *app) reportJSON(err error, code int, hint string) {
 		}
 	}
 	if d.Type == "" {
-		d.Type = cmp.Or(map[int]string{
-			exitUsage: "usage", exitUnreachable: "unreachable", exitInterrupted: "interrupted", exitSignedOut: "signed_out",
-			exitFactor: "factor_required", exitTimeout: "timeout",
-		}[code], "failed")
+		d.Type = cmp.Or(ownTypes[code], "failed")
 	}
 	var line bytes.Buffer
 	e := json.NewEncoder(&line)

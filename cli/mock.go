@@ -30,6 +30,9 @@ func newMock(a *app) *cobra.Command {
 // mockDefault is where mock serve listens, and where mock inbox and mock totp ask.
 const mockDefault = "127.0.0.1:4780"
 
+// releases are the values of --appwrite-version, the newest last.
+var releases = []string{"1.8", "1.9", "2.x"}
+
 // mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
 // its name in capitals.
 type mockFlags struct {
@@ -61,7 +64,7 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	f.StringVar(&m.fetch, "fetch", "off", "remote pictures, `MODE` is off: fixtures and drawings, or live: the public web")
 	f.StringArrayVar(&m.fetchAllow, "fetch-allow", nil, "`HOST`, address or subnet that --fetch live and --chromium may reach besides; may repeat")
 	f.StringVar(&m.chromium, "chromium", "", "`PATH` of a Chromium that takes screenshots of the public web; default: they are drawn")
-	complete(cmd, "appwrite-version", "1.8", "1.9", "2.x")
+	complete(cmd, "appwrite-version", releases...)
 	complete(cmd, "limits", "headers\tshow the headers, refuse nothing", "enforce\trefuse with 429", "off\tsend no headers either")
 	complete(cmd, "clock", "real", "fixed=2030-01-31T12:00:00Z")
 	complete(cmd, "hashing", "fast", "appwrite\tas dear as the real server's")
@@ -115,7 +118,7 @@ func (m *mockFlags) start(ctx context.Context, a *app) (*mockRun, error) {
 	}
 	s, err := mockserver.New(append(opts, mockserver.WithRequestLog(log.add))...)
 	if err != nil {
-		return nil, errors.Join(usagef("%w", err), log.close())
+		return nil, errors.Join(usagef("%s", m.inFlags(err)), log.close())
 	}
 	if err := s.Listen(ctx, m.listen); err != nil {
 		return nil, errors.Join(hinted(err, "--listen 127.0.0.1:0 takes any free port"), log.close())
@@ -123,8 +126,18 @@ func (m *mockFlags) start(ctx context.Context, a *app) (*mockRun, error) {
 	return &mockRun{s, log}, nil
 }
 
+// inFlags is what is wrong with an option of the server, by the name of its flag.
+func (m *mockFlags) inFlags(err error) string {
+	clock := "--now: "
+	if m.clock != "" {
+		clock = "--clock: "
+	}
+	return strings.NewReplacer("WithSeedFile: ", "--seed: ", "WithClock: ", clock, "WithRunningClock: ", clock,
+		"WithPublicURL: ", "--public-url: ", "WithFetch: ", "--fetch-allow: ", "WithControlToken: ", "").Replace(err.Error())
+}
+
 func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
-	if err := oneOf("--appwrite-version", m.version, "1.8", "1.9", "2.x"); err != nil {
+	if err := oneOf("--appwrite-version", m.version, releases...); err != nil {
 		return nil, err
 	}
 	if err := oneOf("--limits", m.limits, "headers", "enforce", "off"); err != nil {

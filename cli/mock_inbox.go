@@ -21,6 +21,8 @@ func newMockInbox(a *app) *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "inbox COMMAND",
 		Short: "The mail and SMS that the server \"sent\"",
+		Long: "The mail and SMS that the server \"sent\" for the project of --project. The server is that of\n" +
+			"APPCTL_MOCK_CONTROL, as mock exec sets it, else a mock serve at its default address.",
 		Example: "  appctl mock inbox list\n" +
 			"  appctl mock inbox wait --to ada@example.org --jq .code",
 	}, newInboxList(a), newInboxShow(a), newInboxWait(a))
@@ -53,8 +55,29 @@ func (i *inbox) add(cmd *cobra.Command) {
 	f.StringVar(&i.channel, "type", "", "only of a `TYPE`: email or sms")
 	f.StringVar(&i.kind, "kind", "", "only of a `KIND`, such as mfa-challenge or recovery")
 	f.Uint64Var(&i.after, "after", 0, "only those after the message of that sequence `NUMBER`")
-	complete(cmd, "type", "email", "sms")
-	complete(cmd, "kind", "magic-url", "email-otp", "phone-otp", "email-verification", "phone-verification", "recovery", "mfa-challenge", "session-alert")
+	complete(cmd, "type", inboxTypes...)
+	complete(cmd, "kind", inboxKinds...)
+}
+
+// The values of --type and --kind.
+var (
+	inboxTypes = []string{"email", "sms"}
+	inboxKinds = []string{
+		"magic-url", "email-otp", "phone-otp", "email-verification", "phone-verification", "recovery", "mfa-challenge", "session-alert",
+	}
+)
+
+// check refuses a filter that no message can pass.
+func (i *inbox) check() error {
+	if i.channel != "" {
+		if err := oneOf("--type", i.channel, inboxTypes...); err != nil {
+			return err
+		}
+	}
+	if i.kind == "" {
+		return nil
+	}
+	return oneOf("--kind", i.kind, inboxKinds...)
 }
 
 // mockControl opens the control API: of APPCTL_MOCK_CONTROL, else of a mock serve
@@ -74,12 +97,21 @@ func (a *app) mockControl() (*call, error) {
 	return c, nil
 }
 
-// fetch gives the messages that match, each with its JSON. With wait it holds out
-// for the first.
-func (i *inbox) fetch(ctx context.Context, wait time.Duration) ([]message, []json.RawMessage, error) {
+// messages are some of the outbox.
+type messages struct {
+	body  json.RawMessage // of the answer
+	each  []json.RawMessage
+	items []message
+}
+
+// fetch gives the messages that match. With wait it holds out for the first.
+func (i *inbox) fetch(ctx context.Context, wait time.Duration) (*messages, error) {
+	if err := i.check(); err != nil {
+		return nil, err
+	}
 	c, err := i.app.mockControl()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	query := url.Values{}
 	for name, text := range map[string]string{"to": i.to, "type": i.channel, "kind": i.kind} {
@@ -93,26 +125,38 @@ func (i *inbox) fetch(ctx context.Context, wait time.Duration) ([]message, []jso
 	if wait > 0 {
 		query.Set("wait", wait.String())
 	}
-	var reply struct {
-		Messages []json.RawMessage `json:"messages"`
-	}
-	err = c.Do(ctx, "GET", "/projects/"+url.PathEscape(c.Project())+"/messages", query, &reply, sdk.CallTimeout(wait+i.app.config.timeout()))
+	var found messages
+	err = c.Do(ctx, "GET", "/projects/"+url.PathEscape(c.Project())+"/messages", query, &found.body, sdk.CallTimeout(wait+i.app.config.timeout()))
 	if err != nil {
-		return nil, nil, noMock(err)
+		return nil, noMock(err)
 	}
-	found := make([]message, len(reply.Messages))
-	for n, raw := range reply.Messages {
-		if err := json.Unmarshal(raw, &found[n]); err != nil {
-			return nil, nil, fmt.Errorf("read a message: %w", err)
+	var reply struct{ Messages []json.RawMessage }
+	if err := json.Unmarshal(found.body, &reply); err != nil {
+		return nil, fmt.Errorf("read the messages: %w", err)
+	}
+	found.each, found.items = reply.Messages, make([]message, len(reply.Messages))
+	for n, raw := range found.each {
+		if err := json.Unmarshal(raw, &found.items[n]); err != nil {
+			return nil, fmt.Errorf("read a message: %w", err)
 		}
 	}
-	return found, reply.Messages, nil
+	return &found, nil
 }
 
-// noMock says how to get a mock server where there is none.
+// noMock says how to get a mock server where there is none, or none that has what
+// was asked for.
 func noMock(err error) error {
-	if errors.Is(err, sdk.ErrUnreachable) {
+	switch {
+	case tlsHint(err) != "":
+		return err // it says what mends it
+	case errors.Is(err, sdk.ErrUnreachable):
 		return hinted(fmt.Errorf("no mock server: %w", err), "appctl mock serve")
+	case errors.Is(err, sdk.ErrProjectNotFound):
+		return hinted(err, "--project ID, one of those that the server was started with")
+	case errors.Is(err, sdk.ErrRouteNotFound), errors.Is(err, sdk.ErrNotAppwrite):
+		return hinted(err, "check APPCTL_MOCK_CONTROL; it usually ends in /_mock/v1")
+	case errors.Is(err, sdk.ErrUnauthorized):
+		return hinted(err, "APPCTL_MOCK_TOKEN is to have the token of its --control-token-file")
 	}
 	return err
 }
@@ -124,22 +168,15 @@ func newInboxList(a *app) *cobra.Command {
 		Short:   "List the messages, the oldest first",
 		Example: "  appctl mock inbox list --to ada@example.org",
 		RunE: runs(func(ctx context.Context, _ []string) error {
-			found, raw, err := i.fetch(ctx, 0)
+			found, err := i.fetch(ctx, 0)
 			if err != nil {
 				return err
 			}
-			rows := make([][]string, len(found))
-			for n, m := range found {
+			rows := make([][]string, len(found.items))
+			for n, m := range found.items {
 				rows[n] = []string{m.ID, strconv.FormatUint(m.Seq, 10), m.Kind, m.To, cmp.Or(m.Code, m.URL), m.Subject, a.at(m.CreatedAt.Time)}
 			}
-			if raw == nil {
-				raw = []json.RawMessage{}
-			}
-			body, err := json.Marshal(raw)
-			if err != nil {
-				return err
-			}
-			return a.show(list(body, []string{"ID", "SEQ", "KIND", "TO", "CODE OR LINK", "SUBJECT", "SENT"}, rows))
+			return a.show(list(found.body, []string{"ID", "SEQ", "KIND", "TO", "CODE OR LINK", "SUBJECT", "SENT"}, rows))
 		}),
 	}
 	i.add(cmd)
@@ -153,13 +190,13 @@ func newInboxShow(a *app) *cobra.Command {
 		Short:   "Show a message whole, the newest by default",
 		Example: "  appctl mock inbox show\n  appctl mock inbox show --jq .html >mail.html",
 		RunE: runs(func(ctx context.Context, args []string) error {
-			found, raw, err := i.fetch(ctx, 0)
+			found, err := i.fetch(ctx, 0)
 			if err != nil {
 				return err
 			}
-			for n, m := range slices.Backward(found) {
+			for n, m := range slices.Backward(found.items) {
 				if len(args) == 0 || m.ID == args[0] {
-					return a.show(a.messageResult(m, raw[n]))
+					return a.show(a.messageResult(m, found.each[n]))
 				}
 			}
 			return hinted(exiting(exitNotFound, errors.New("there is no such message")), "appctl mock inbox list")
@@ -181,12 +218,12 @@ func newInboxWait(a *app) *cobra.Command {
 		RunE: runs(func(ctx context.Context, _ []string) error {
 			const most = time.Minute // the server's own limit
 			for left := limit; ; left -= most {
-				found, raw, err := i.fetch(ctx, max(0, min(left, most)))
+				found, err := i.fetch(ctx, max(0, min(left, most)))
 				if err != nil {
 					return err
 				}
-				if len(found) > 0 {
-					return a.show(a.messageResult(found[0], raw[0]))
+				if len(found.items) > 0 {
+					return a.show(a.messageResult(found.items[0], found.each[0]))
 				}
 				if left <= most {
 					break

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,7 +19,7 @@ func newMockRoutes(a *app) *cobra.Command {
 		Use:   "routes",
 		Short: "List what the server answers",
 		Long: "List the routes that the server answers, and the operations behind them. Where\n" +
-			"APPCTL_MOCK_CONTROL names a server, they are its own.",
+			"APPCTL_MOCK_CONTROL names a server and --appwrite-version no other, they are its own.",
 		Example: "  appctl mock routes\n" +
 			"  appctl mock routes --appwrite-version 1.8 --jq '.items[].operation'",
 		RunE: runs(func(ctx context.Context, _ []string) error {
@@ -39,14 +40,14 @@ func newMockRoutes(a *app) *cobra.Command {
 			return a.show(list(body, []string{"METHOD", "PATH", "OPERATION"}, rows))
 		}),
 	}
-	cmd.Flags().StringVar(&release, "appwrite-version", "2.x", "the `VERSION` of Appwrite that the server behaves as: 1.8, 1.9 or 2.x")
-	complete(cmd, "appwrite-version", "1.8", "1.9", "2.x")
+	cmd.Flags().StringVar(&release, "appwrite-version", "", "the `VERSION` of Appwrite that the server behaves as: 1.8, 1.9 or 2.x; left out, 2.x")
+	complete(cmd, "appwrite-version", releases...)
 	return cmd
 }
 
 // mockRoutes asks the server that the environment names, else one in this process.
 func (a *app) mockRoutes(ctx context.Context, release string) (json.RawMessage, error) {
-	if a.env.get("APPCTL_MOCK_CONTROL") != "" {
+	if release == "" && a.env.get("APPCTL_MOCK_CONTROL") != "" {
 		c, err := a.mockControl()
 		if err != nil {
 			return nil, err
@@ -54,9 +55,13 @@ func (a *app) mockRoutes(ctx context.Context, release string) (json.RawMessage, 
 		var body json.RawMessage
 		return body, noMock(c.Do(ctx, "GET", "/routes", nil, &body))
 	}
+	release = cmp.Or(release, releases[len(releases)-1])
+	if err := oneOf("--appwrite-version", release, releases...); err != nil {
+		return nil, err
+	}
 	s, err := mockserver.New(mockserver.WithVersion(release))
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, err
 	}
 	return askInProcess(ctx, s, "/routes")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -66,8 +67,8 @@ func newSeedCheck(a *app) *cobra.Command {
 				seeds = mockserver.WithSeeds(a.stdin)
 			}
 			s, err := mockserver.New(seeds)
-			if err != nil {
-				return err
+			if err != nil { // WithSeeds knows no name of what it reads
+				return errors.New(strings.NewReplacer("WithSeedFile: ", "", "WithSeeds: ", "-:").Replace(err.Error()))
 			}
 			check := seedCheck{File: args[0], Projects: []string{}}
 			reply, err := askInProcess(ctx, s, "/projects")

@@ -64,7 +64,7 @@ func TestMockServe(t *testing.T) {
 	if code, _, errs := runIn(t, environ, "correct horse battery", "account", "register", "ada@example.org", "--password-stdin"); code != 0 {
 		t.Errorf("register on it: exit code %d, %s", code, errs)
 	}
-	if code, list, errs := runIn(t, environ, "", "mock", "inbox", "list", "--json"); code != 0 || list != "[]\n" {
+	if code, list, errs := runIn(t, environ, "", "mock", "inbox", "list", "--json"); code != 0 || list != `{"total":0,"messages":[]}`+"\n" {
 		t.Errorf("inbox list on it: exit code %d, %q, %s", code, list, errs)
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {

@@ -47,7 +47,7 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 	}
 	socket, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err // "listen tcp 127.0.0.1:4780: bind: address already in use"
 	}
 	l.base = s.scheme() + reachable(socket.Addr())
 	l.http = &http.Server{
