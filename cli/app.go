@@ -111,8 +111,14 @@ func (a *app) openPrompter() {
 	}
 }
 
-// show prints a command's result.
-func (a *app) show(r result) error { return a.format.write(a.out, r) }
+// show prints a command's result. At a terminal an empty list is said to be one.
+func (a *app) show(r result) error {
+	if r.head != nil && len(r.rows) == 0 && a.out.tty && !a.flags.plain && !a.machine() {
+		a.say("Nothing to list.")
+		return nil
+	}
+	return a.format.write(a.out, r)
+}
 
 // machine tells whether a program reads the output. Where the command line is so
 // wrong that the flags were not all read, what looks like one of them counts.

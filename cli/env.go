@@ -43,7 +43,7 @@ var variables = []variable{
 	{name: "APPCTL_TIMEOUT", value: "duration", meaning: "the longest wait for one request, as --timeout"},
 	{name: "APPCTL_CA_CERT", value: "path", meaning: "more authorities to trust, as --ca-cert"},
 	{name: "APPCTL_INSECURE_TLS", value: "1", meaning: "do not check certificates, as --insecure-tls"},
-	{name: "APPCTL_MOCK_CONTROL", value: "URL", meaning: "the control API that mock inbox and mock totp ask"},
+	{name: "APPCTL_MOCK_CONTROL", value: "URL", meaning: "the control API that mock inbox, totp and routes ask"},
 	{name: "APPCTL_MOCK_TOKEN", value: "token", meaning: "its bearer token, also the one that mock serve asks for", sensitive: true},
 	{name: "APPCTL_MOCK_LISTEN", value: "address", meaning: "as --listen of mock serve and mock exec"},
 	{name: "APPCTL_MOCK_PROJECT", value: "ID", meaning: "as their --project"},

@@ -128,8 +128,8 @@ Listings mask secrets unless --reveal is given; a command whose purpose is a sec
 const storageText = `account login keeps the session, never the password: in the system's keyring, or where
 that fails in credentials.json of the configuration directory, readable by you alone.
 config.yaml beside it holds endpoint, project and user of each profile, and no secret.
-completion.json holds what the last TAB has offered, the IDs of sessions for example, for half a
-minute.
+completion.json holds what the last TAB has offered, the IDs of sessions for example, for
+half a minute.
 
 Scripts bring a session of their own, and nothing is stored:
 
@@ -192,8 +192,10 @@ const mockText = `The mock server answers as an Appwrite server does, offline an
 In tests, --clock fixed=2030-01-31T12:00:00Z lets time stand still, --limits off or enforce
 says what is done about rate limits, --log FILE writes a line of JSON for each request, and
 mock exec --fail-on-unknown-route fails when something was asked for that there is not.
+--tls serves HTTPS; the command of mock exec trusts it.
 
 mock exec gives its command the environment to find the server: APPWRITE_ENDPOINT,
 APPWRITE_PROJECT_ID, APPWRITE_API_KEY, APPWRITE_DEV_KEY, the same for appctl itself, and
-APPCTL_MOCK_CONTROL, the control API under which projects are made and messages read.
+APPCTL_MOCK_CONTROL, the control API under which projects are made and messages read. Where
+it is not set, mock inbox and mock totp ask at ` + mockDefault + `, where mock serve listens.
 `

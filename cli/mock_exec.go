@@ -17,7 +17,7 @@ func newMockExec(a *app) *cobra.Command {
 	var m mockFlags
 	var strict bool
 	cmd := alone(&cobra.Command{
-		Use:   "exec -- CMD [ARG...]",
+		Use:   "exec [flags] -- CMD [ARG...]",
 		Short: "Run a command against a server of its own",
 		Long: "Start a server on a free port, run a command with the environment to find it, stop the\n" +
 			"server, and exit with the command's code. \"appctl help mock\" lists the environment.\n\n" +

@@ -82,6 +82,7 @@ func newProfileList(a *app) *cobra.Command {
 			}
 			if len(views) == 0 {
 				a.say("No profiles yet: appctl account login makes one.")
+				return a.show(result{body: body})
 			}
 			return a.show(list(body, []string{"NAME", "", "PROJECT", "ENDPOINT", "", "EXPIRES", "STORE"}, rows))
 		}),

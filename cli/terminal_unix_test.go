@@ -404,6 +404,19 @@ func TestTableOnTerminal(t *testing.T) {
 	}
 }
 
+// An empty list is a sentence at a terminal, and not the header of a table.
+func TestEmptyListOnTerminal(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	for command, want := range map[string]string{"mock inbox list": "Nothing to list.", "profile list": "No profiles yet: appctl account login makes one."} {
+		c := openConsole(t, 100, 20, append(p.environ, "NO_COLOR=1"), strings.Fields(command)...)
+		c.exits(0)
+		if got := strings.TrimSpace(c.screen()); got != want {
+			t.Errorf("%s: %q, want %q", command, got, want)
+		}
+	}
+}
+
 // Confirmations take no for an answer, and deleting wants the address typed out.
 func TestConfirm(t *testing.T) {
 	t.Parallel()
