@@ -36,6 +36,9 @@ func newRegister(a *app) *cobra.Command {
 			"  openssl rand -base64 18 | tee pass.txt | appctl account register ada@example.org --password-stdin",
 		RunE: runs(func(ctx context.Context, args []string) error {
 			if len(args) > 0 {
+				if email != "" && email != args[0] {
+					return twoAddresses(args[0], email)
+				}
 				email = args[0]
 			}
 			t, err := a.place(ctx, &password)

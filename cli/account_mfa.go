@@ -40,7 +40,7 @@ func newMFAStatus(a *app) *cobra.Command {
 			if err != nil {
 				return result{}, err
 			}
-			body, err := json.Marshal(mfaStatus{MFA: user.MFA, Factors: c.body()})
+			body, err := document(mfaStatus{MFA: user.MFA, Factors: c.body()})
 			if err != nil {
 				return result{}, err
 			}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -215,7 +214,7 @@ func (a *app) revoke(ctx context.Context, c *call, ids []string, own string, all
 		return result{}, failed
 	}
 	a.done("Ended %s", count(len(revoked), "session"))
-	body, err := json.Marshal(map[string][]string{"revoked": revoked})
+	body, err := document(map[string][]string{"revoked": revoked})
 	return result{body: body}, err
 }
 

@@ -166,7 +166,7 @@ func (a *app) apiFields(fields []string) (prefs, error) {
 		if named[key] != nil {
 			return nil, usagef("%s is given both whole and by its items", key)
 		}
-		list, err := json.Marshal(items)
+		list, err := document(items)
 		if err != nil {
 			return nil, err
 		}

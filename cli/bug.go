@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"os"
 	"slices"
 	"strconv"
@@ -53,7 +52,7 @@ func newBug(a *app) *cobra.Command {
 		Example: "  appctl bug\n  appctl bug --json",
 		RunE: runs(func(context.Context, []string) error {
 			b := a.bugReport()
-			body, err := json.Marshal(b)
+			body, err := document(b)
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -57,7 +56,7 @@ func newCompletionInstall(a *app) *cobra.Command {
 			if err := replaceFile(did.Path, script.Bytes(), 0o644); err != nil {
 				return fmt.Errorf("write the completion script: %w", err)
 			}
-			body, err := json.Marshal(did)
+			body, err := document(did)
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -60,7 +59,7 @@ func newConfigList(a *app) *cobra.Command {
 				}
 				views = append(views, v)
 			}
-			body, err := json.Marshal(views)
+			body, err := document(views)
 			if err != nil {
 				return err
 			}
@@ -93,7 +92,7 @@ func newConfigGet(a *app) *cobra.Command {
 				return err
 			}
 			text := a.config.text(args[0])
-			body, err := json.Marshal(settingView{Key: args[0], Value: text, Source: a.config.source(args[0])})
+			body, err := document(settingView{Key: args[0], Value: text, Source: a.config.source(args[0])})
 			if err != nil {
 				return err
 			}
@@ -183,7 +182,7 @@ func newConfigPath(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			body, err := json.Marshal(map[string]string{"path": h.dir})
+			body, err := document(map[string]string{"path": h.dir})
 			if err != nil {
 				return err
 			}

@@ -153,11 +153,11 @@ func maskURL(u *url.URL) string {
 // maskBody gives JSON with its secrets masked. Anything else is only counted: what
 // is secret in it cannot be told.
 func maskBody(body []byte) string {
-	document, err := decodeDocument(body)
+	parsed, err := decodeDocument(body)
 	if err != nil {
 		return fmt.Sprintf("(%d bytes that are not JSON)", len(body))
 	}
-	text, err := json.Marshal(maskValue(document))
+	text, err := document(maskValue(parsed))
 	if err != nil {
 		return fmt.Sprintf("(%d bytes)", len(body))
 	}

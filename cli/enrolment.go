@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -315,7 +314,7 @@ func (e *enrolment) finish(ctx context.Context, user *sdk.User) (result, error) 
 	if !outcome.MFA {
 		a.say("No code is asked for at sign-in yet: appctl account mfa on")
 	}
-	body, err := json.Marshal(outcome)
+	body, err := document(outcome)
 	return result{body: body, rows: rows}, err
 }
 

@@ -8,10 +8,8 @@ package cli
 //   - usage is shown for a wrong command line and for nothing else
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -284,11 +282,8 @@ func (a *app) reportJSON(err error, code int, hint string) {
 	if d.Type == "" {
 		d.Type = cmp.Or(ownTypes[code], "failed")
 	}
-	var line bytes.Buffer
-	e := json.NewEncoder(&line)
-	e.SetEscapeHTML(false)
-	if e.Encode(map[string]errorDocument{"error": d}) == nil {
-		fmt.Fprint(a.err, line.String())
+	if line, err := document(map[string]errorDocument{"error": d}); err == nil {
+		fmt.Fprintf(a.err, "%s\n", line)
 	}
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -17,7 +16,7 @@ type begunSignIn struct {
 
 // shown is the document, with the one thing that the second step needs as text.
 func (b begunSignIn) shown(text string) (result, error) {
-	body, err := json.Marshal(b)
+	body, err := document(b)
 	return value(body, text), err
 }
 

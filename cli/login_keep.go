@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -129,7 +128,7 @@ func (l *login) show(kept *keptSession) error {
 	if !l.app.machine() {
 		return nil
 	}
-	body, err := json.Marshal(kept) //nolint:gosec // the secret is asked for with --store none
+	body, err := document(kept)
 	if err != nil {
 		return err
 	}

@@ -122,11 +122,13 @@ func (l *login) read(arg string) error {
 		}
 		return usagef("unknown method %q: it is one of %s, or leave it out", arg, strings.Join(names, ", "))
 	case l.email != "" && l.email != arg:
-		return usagef("two e-mail addresses: %s and %s", arg, l.email)
+		return twoAddresses(arg, l.email)
 	}
 	l.email = arg
 	return nil
 }
+
+func twoAddresses(a, b string) error { return usagef("two e-mail addresses: %s and %s", a, b) }
 
 func (l *login) given(flags ...string) bool {
 	return slices.ContainsFunc(flags, func(name string) bool { return l.flags.Changed(name) })

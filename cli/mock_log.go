@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -67,7 +66,7 @@ func (l *requestLog) add(e mockserver.Entry) {
 	if l.out == nil {
 		return
 	}
-	line, err := json.Marshal(requestLine{
+	line, err := document(requestLine{
 		Time: e.Start.UTC().Format(time.RFC3339Nano), Request: e.RequestID, Project: e.Project, Method: e.Method, Path: e.Path, Operation: e.Operation,
 		User: e.UserID, Status: e.Status, Error: e.ErrorType, Took: float64(e.Took.Microseconds()) / 1000,
 	})

@@ -35,7 +35,7 @@ func newSeedExample(a *app) *cobra.Command {
 		Example: "  appctl mock seed example >seeds.yaml",
 		RunE: runs(func(context.Context, []string) error {
 			if a.machine() {
-				body, err := json.Marshal(map[string]string{"yaml": string(seedExample)})
+				body, err := document(map[string]string{"yaml": string(seedExample)})
 				if err != nil {
 					return err
 				}
@@ -84,7 +84,7 @@ func newSeedCheck(a *app) *cobra.Command {
 					check.Projects = append(check.Projects, p.ID)
 				}
 			}
-			body, err := json.Marshal(check)
+			body, err := document(check)
 			if err != nil {
 				return err
 			}

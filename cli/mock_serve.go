@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 
@@ -57,7 +56,7 @@ func (a *app) announce(s *mockserver.Server, caFile, readyFile string) error {
 			return fmt.Errorf("--ca-file: %w", err)
 		}
 	}
-	line, err := json.Marshal(told)
+	line, err := document(told)
 	if err != nil {
 		return err
 	}

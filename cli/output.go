@@ -32,6 +32,16 @@ type result struct {
 	rows [][]string
 }
 
+// document writes the document of a command that has one of its own. An address in
+// it is as it is: its & is no \u0026.
+func document(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
 // list is a result of many things: a row each, the first cell its name.
 func list(body []byte, head []string, rows [][]string) result {
 	return result{body: body, head: head, rows: rows}
@@ -200,7 +210,7 @@ func jqLine(out sink, v any) (string, error) {
 }
 
 func templateJSON(v any) (string, error) {
-	b, err := json.Marshal(v)
+	b, err := document(v)
 	return string(b), err
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -111,7 +110,7 @@ func (o *pictureOutput) run(ctx context.Context, a *app, p picture, request sdk.
 		if err != nil {
 			return err
 		}
-		body, err := json.Marshal(map[string]string{"url": address.String()})
+		body, err := document(map[string]string{"url": address.String()})
 		if err != nil {
 			return err
 		}
@@ -163,7 +162,7 @@ func (o *pictureOutput) deliver(a *app, p picture, how string, got *sdk.Image) e
 	}
 	switch {
 	case a.machine():
-		body, err := json.Marshal(d)
+		body, err := document(d)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -76,7 +75,7 @@ func newProfileList(a *app) *cobra.Command {
 				views = append(views, v)
 				rows = append(rows, []string{v.Name, mark(v.Default, "default"), v.Project, v.Endpoint, mark(v.SignedIn, "signed in"), a.at(v.Expire.Time), v.Store})
 			}
-			body, err := json.Marshal(views)
+			body, err := document(views)
 			if err != nil {
 				return err
 			}
@@ -107,7 +106,7 @@ func newProfileShow(a *app) *cobra.Command {
 
 func (a *app) showProfile(name string) error {
 	v := a.profileView(name)
-	body, err := json.Marshal(v)
+	body, err := document(v)
 	if err != nil {
 		return err
 	}

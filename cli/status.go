@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -121,7 +120,7 @@ func (a *app) showStatus(s status) error {
 }
 
 func (a *app) statusResult(s status) (result, error) {
-	body, err := json.Marshal(s)
+	body, err := document(s)
 	if err != nil {
 		return result{}, err
 	}
@@ -156,7 +155,7 @@ func newToken(a *app) *cobra.Command {
 			if t.secret == "" {
 				return usagef("%s is a JWT, there is no session to print", t.from)
 			}
-			body, err := json.Marshal(map[string]string{"secret": t.secret})
+			body, err := document(map[string]string{"secret": t.secret})
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -59,7 +58,7 @@ func newVersion(a *app) *cobra.Command {
 		Example: "  appctl version\n  appctl version --json",
 		RunE: runs(func(context.Context, []string) error {
 			v := versionOf()
-			body, err := json.Marshal(v)
+			body, err := document(v)
 			if err != nil {
 				return err
 			}
