@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -78,4 +79,31 @@ func halfWritten(t *testing.T, dir string) []string {
 		}
 	}
 	return names
+}
+
+// A reader that leaves the tour early, as head does, leaves no folder behind.
+func TestTourWithoutReader(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), builtBinary(t), "tour")
+	cmd.Env = []string{"TMPDIR=" + dir}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // the code is looked at below
+	if code := cmd.ProcessState.ExitCode(); code != 128+int(syscall.SIGPIPE) || errs.String() != "" {
+		t.Errorf("exit code %d: %s", code, errs.String())
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
 }

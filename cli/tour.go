@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,11 +45,19 @@ const (
 
 func (a *app) tour(ctx context.Context) (err error) {
 	began := time.Now()
+	gone := make(chan os.Signal, 1)
+	signal.Notify(gone, syscall.SIGPIPE) // a reader who leaves, as head does, ends the tour and not the process:
+	defer signal.Stop(gone)              // there is a folder to remove
 	dir, err := os.MkdirTemp("", "appctl-tour-")
 	if err != nil {
-		return err
+		return fmt.Errorf("tour: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() {
+		err = errors.Join(err, os.RemoveAll(dir))
+		if errors.Is(err, syscall.EPIPE) {
+			err = exitStatus(128 + int(syscall.SIGPIPE)) // as of every command
+		}
+	}()
 	t := &tour{app: a}
 	if err := t.start(ctx, dir); err != nil {
 		return err
