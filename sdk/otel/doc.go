@@ -31,5 +31,6 @@
 // No URL, query, header, body or credential reaches a span or a metric, nor the
 // text of an error, which is the server's. error.type is one of few words: the
 // type of the server's refusal ("user_invalid_credentials"), its status ("502"),
-// "timeout", "canceled", "unreachable", "outcome_unknown" or "not_appwrite".
+// "timeout", "canceled", "unreachable", "outcome_unknown", "not_appwrite", or
+// "_OTHER" for an answer over a limit.
 package otel

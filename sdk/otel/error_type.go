@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -23,10 +24,16 @@ func errorType(err error) string {
 		return "unreachable"
 	case errors.Is(err, sdk.ErrNotAppwrite):
 		return "not_appwrite"
-	case ok && e.Type != "":
+	case ok && isWord(e.Type):
 		return string(e.Type)
 	case ok && e.Status >= 300:
 		return strconv.Itoa(e.Status)
 	}
 	return "_OTHER"
+}
+
+// isWord tells a type of the server from what somebody else has written there,
+// which may be anything.
+func isWord(t sdk.ErrorType) bool {
+	return t != "" && strings.Trim(string(t), "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }

@@ -2,6 +2,7 @@ package otel
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -38,6 +39,9 @@ type Hook struct {
 func NewHook(opts ...Option) (*Hook, error) {
 	c := config{tracers: api.GetTracerProvider(), meters: api.GetMeterProvider()}
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, errors.New("otel hook: an option is nil")
+		}
 		if err := opt(&c); err != nil {
 			return nil, fmt.Errorf("otel hook: %w", err)
 		}

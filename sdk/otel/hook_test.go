@@ -157,6 +157,9 @@ func TestErrorTypes(t *testing.T) {
 		"user_blocked 403": {t.Context(), func(*http.Request) (*http.Response, error) {
 			return reply(403, `{"type":"user_blocked","message":"no"}`), nil
 		}},
+		"400 400": {t.Context(), func(*http.Request) (*http.Response, error) {
+			return reply(400, `{"type":"https://problems.test/jane","message":"no"}`), nil
+		}},
 		"404 404":             {t.Context(), func(*http.Request) (*http.Response, error) { return reply(404, `{"message":"no"}`), nil }},
 		"not_appwrite 200":    {t.Context(), func(*http.Request) (*http.Response, error) { return reply(200, `<p>`), nil }},
 		"unreachable <none>":  {t.Context(), func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }},
@@ -285,6 +288,7 @@ func TestOptions(t *testing.T) {
 		"otel hook: tracer provider is nil":             otel.WithTracerProvider(nil),
 		"otel hook: meter provider is nil":              otel.WithMeterProvider(nil),
 		"otel hook: propagator is nil":                  otel.WithPropagator(nil),
+		"otel hook: an option is nil":                   nil,
 		"otel hook: endpoint is not an absolute URL":    otel.WithEndpoint("jane:" + sentinel + "@x"),
 		"otel hook: endpoint has no number as its port": otel.WithEndpoint("http://x:99999999999999999999"),
 	} {
