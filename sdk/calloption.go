@@ -43,8 +43,9 @@ func Retry(p RetryPolicy) CallOption {
 	return func(s *settings) { s.retry = p.withDefaults() }
 }
 
-// CallTimeout replaces the client's timeout of an attempt for the call: see
-// [WithTimeout]. One that is not positive is [ErrInvalidArgument].
+// CallTimeout replaces the client's timeout of an attempt for the call, see
+// [WithTimeout], with what a screenshot adds to it. One that is not positive is
+// [ErrInvalidArgument].
 func CallTimeout(d time.Duration) CallOption {
 	return func(s *settings) { s.timeout = d }
 }

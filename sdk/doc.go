@@ -92,7 +92,8 @@
 //	case errors.Is(err, sdk.ErrUnreachable):        // nothing has happened: try again later
 //	case errors.Is(err, sdk.ErrOutcomeUnknown):     // it may have happened: look before you try again
 //	case errors.Is(err, sdk.ErrNotAppwrite):        // the endpoint is something else
-//	case errors.Is(err, sdk.ErrInvalidArgument):    // refused here: a mistake in the program
+//	case errors.Is(err, sdk.ErrInvalidArgument):    // refused here, nothing was sent: a mistake in the program
+//	case errors.Is(err, sdk.ErrArgumentInvalid):    // refused by the server: perhaps what a user has typed
 //	}
 //
 // The documentation of a method names the types that are about it. Any call can

@@ -18,11 +18,11 @@ const (
 	ErrAPIDisabled         ErrorType = "general_api_disabled"         // 403
 	ErrServiceDisabled     ErrorType = "general_service_disabled"     // 403
 	ErrUnauthorizedScope   ErrorType = "general_unauthorized_scope"   // 401, not signed in, or the key may not
-	ErrRateLimitExceeded   ErrorType = "general_rate_limit_exceeded"  // 429
+	ErrRateLimitExceeded   ErrorType = "general_rate_limit_exceeded"  // 429; a class of all these is ErrRateLimited
 	ErrResourceLocked      ErrorType = "general_resource_locked"      // 409
 	ErrSMTPDisabled        ErrorType = "general_smtp_disabled"        // 503
 	ErrPhoneDisabled       ErrorType = "general_phone_disabled"       // 503
-	ErrArgumentInvalid     ErrorType = "general_argument_invalid"     // 400
+	ErrArgumentInvalid     ErrorType = "general_argument_invalid"     // 400, the server's refusal; ErrInvalidArgument is one without a request
 	ErrQueryInvalid        ErrorType = "general_query_invalid"        // 400
 	ErrRouteNotFound       ErrorType = "general_route_not_found"      // 404
 	ErrCursorNotFound      ErrorType = "general_cursor_not_found"     // 400
@@ -68,7 +68,7 @@ const (
 	ErrPasswordPersonalData         ErrorType = "password_personal_data"              // 400
 	ErrSessionNotFound              ErrorType = "user_session_not_found"              // 404
 	ErrIdentityNotFound             ErrorType = "user_identity_not_found"             // 404
-	ErrUserUnauthorized             ErrorType = "user_unauthorized"                   // 401
+	ErrUserUnauthorized             ErrorType = "user_unauthorized"                   // 401, not the caller's; any 401 is ErrUnauthorized
 	ErrAuthMethodUnsupported        ErrorType = "user_auth_method_unsupported"        // 501
 	ErrPhoneAlreadyExists           ErrorType = "user_phone_already_exists"           // 409
 	ErrRecoveryCodesAlreadyExist    ErrorType = "user_recovery_codes_already_exists"  // 409

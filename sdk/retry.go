@@ -20,9 +20,10 @@ import (
 // it failed before it was sent. A write that may have happened is never sent
 // twice, unless Unsafe is set: its error is [ErrOutcomeUnknown].
 //
-// The wait is what the server asks for, else a random time that doubles at
-// most. If it is longer than MaxWait or than the context has left, the call
-// fails at once with [Error.RetryAfter] set.
+// The wait is what the server asks for; if that is longer than MaxWait or than
+// the context has left, the call fails at once with [Error.RetryAfter] set. If
+// it asks for nothing, the wait is a random time from MinWait up to a bound that
+// doubles with each attempt, as far as MaxWait.
 type RetryPolicy struct {
 	Attempts int           // with the first one; 1 for no retry. 0: 3
 	MinWait  time.Duration // 0: 200 ms, or MaxWait if that is less
