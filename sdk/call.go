@@ -116,6 +116,9 @@ func (c *Client) pack(ctx context.Context, r request, s *settings) (*parcel, err
 	if cr.header != "" {
 		p.header[cr.header] = []string{cr.value()}
 	}
+	if c.core.devKey != "" {
+		p.header[devKeyHeader] = []string{c.core.devKey}
+	}
 	if r.accept != "" {
 		p.header["Accept"] = []string{r.accept}
 	}

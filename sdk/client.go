@@ -31,6 +31,7 @@ type Client struct {
 type core struct {
 	key     StoreKey
 	sender  *sender
+	devKey  string        // "" for none
 	timeout time.Duration // of one attempt
 	retry   RetryPolicy
 	limits  bodyLimits
@@ -67,6 +68,7 @@ func New(endpoint, project string, opts ...Option) (*Client, error) {
 	return newView(&core{
 		key:     StoreKey{Endpoint: base, Project: project},
 		sender:  newSender(hc, cfg.header),
+		devKey:  cfg.devKey,
 		timeout: cfg.timeout,
 		retry:   cfg.retry,
 		limits:  cfg.limits,

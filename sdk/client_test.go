@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/appctl/appctl/mockserver"
 	"github.com/appctl/appctl/sdk"
 )
 
@@ -52,6 +53,8 @@ func TestNewRefuses(t *testing.T) {
 		"negative attempts":     {endpoint, "demo", with(sdk.WithRetry(sdk.RetryPolicy{Attempts: -1}))},
 		"MaxWait below MinWait": {endpoint, "demo", with(sdk.WithRetry(sdk.RetryPolicy{MinWait: 2, MaxWait: 1}))},
 		"empty locale":          {endpoint, "demo", with(sdk.WithLocale(""))},
+		"empty dev key":         {endpoint, "demo", with(sdk.WithDevKey(""))},
+		"broken dev key":        {endpoint, "demo", with(sdk.WithDevKey("s3cret\n"))},
 		"broken user agent":     {endpoint, "demo", with(sdk.WithUserAgent("a\nb"))},
 		"TLS of another's transport": {endpoint, "demo",
 			[]sdk.Option{sdk.WithTransport(answers(200, "{}")), sdk.WithInsecureTLS()}},
@@ -247,6 +250,35 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
+// A dev key lifts the limits of whoever has it, and of nobody else.
+func TestDevKey(t *testing.T) {
+	t.Parallel()
+	srv := mockserver.Start(t, mockserver.WithResponseChecks(), mockserver.WithRateLimits(mockserver.Enforced))
+	with, err := sdk.New(srv.Endpoint(), srv.Default().ID(), sdk.WithDevKey(srv.Default().DevKey()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer with.CloseIdleConnections()
+	without, err := sdk.New(srv.Endpoint(), srv.Default().ID(), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer without.CloseIdleConnections()
+	for range 11 { // one more than an hour has
+		_, err := with.Account.SignIn(t.Context(), jane)
+		if !errors.Is(err, sdk.ErrInvalidCredentials) {
+			t.Fatalf("with: %v, want ErrInvalidCredentials", err)
+		}
+		_, err = without.Account.SignIn(t.Context(), jane)
+		if err == nil {
+			t.Fatal("without: no error")
+		}
+	}
+	if _, err := without.Account.SignIn(t.Context(), jane); !errors.Is(err, sdk.ErrRateLimited) {
+		t.Errorf("without: %v, want ErrRateLimited", err)
+	}
+}
+
 // The options that are headers reach the wire, and a call's own wins.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
@@ -255,14 +287,14 @@ func TestHeaders(t *testing.T) {
 		got = r.Header
 		return reply(200, "{}"), nil
 	}), sdk.WithLocale("de"), sdk.WithResponseFormat("1.8.0"), sdk.WithUserAgent("app/1"),
-		sdk.WithForwardedUserAgent("Mozilla/5.0"), sdk.WithImpersonation("jane"))
+		sdk.WithForwardedUserAgent("Mozilla/5.0"), sdk.WithImpersonation("jane"), sdk.WithDevKey("dev"))
 
 	if _, err := c.Account.Get(t.Context(), sdk.Header("x-appwrite-locale", "fr")); err != nil {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]string{
 		"X-Appwrite-Locale": "fr", "X-Appwrite-Response-Format": "1.8.0", "User-Agent": "app/1",
-		"X-Forwarded-User-Agent": "Mozilla/5.0", "X-Appwrite-Impersonate-User-Id": "jane",
+		"X-Forwarded-User-Agent": "Mozilla/5.0", "X-Appwrite-Impersonate-User-Id": "jane", "X-Appwrite-Dev-Key": "dev",
 	} {
 		if got.Get(key) != want {
 			t.Errorf("%s is %q, want %q", key, got.Get(key), want)

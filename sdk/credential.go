@@ -10,7 +10,10 @@ type Credential struct {
 	secret *string // behind a pointer so that printing a struct that holds it shows an address
 }
 
-const keyHeader = "X-Appwrite-Key"
+const (
+	keyHeader    = "X-Appwrite-Key"
+	devKeyHeader = "X-Appwrite-Dev-Key" // says nothing of who calls
+)
 
 // APIKey is a project's API key. It acts as the project, not as a user: the
 // account methods that need a user refuse it.

@@ -15,6 +15,7 @@ type Option func(*config) error
 
 type config struct {
 	credential  Credential
+	devKey      string
 	http        http.Client
 	transport   http.RoundTripper
 	insecureTLS bool
@@ -71,8 +72,8 @@ func WithHTTPClient(hc *http.Client) Option {
 	}
 }
 
-// WithTransport sends through rt: a mock, a recorder, a tracer. Default: a
-// transport of its own with the proxies of the environment and at most 32 idle
+// WithTransport sends through rt: a mock, a recorder, a tracer. It wins over that
+// of [WithHTTPClient]. Default: a transport of its own with the proxies of the environment and at most 32 idle
 // connections.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(c *config) error {
@@ -97,7 +98,8 @@ func WithTimeout(attempt time.Duration) Option {
 	}
 }
 
-// WithRetry sets how often a call is tried. Default: the zero RetryPolicy.
+// WithRetry sets how often a call is tried. Default: the zero RetryPolicy, which
+// is three attempts.
 func WithRetry(p RetryPolicy) Option {
 	return func(c *config) error {
 		c.retry = p.withDefaults()
@@ -146,13 +148,26 @@ func WithUserAgent(ua string) Option { return withHeader("User-Agent", ua) }
 
 // WithForwardedUserAgent passes on the browser's User-Agent, for servers that
 // sign in users with an API key; without a key it has no effect. For one call
-// use [Header]. Default: none.
+// it is Header("X-Forwarded-User-Agent", ua). Default: none.
 func WithForwardedUserAgent(ua string) Option { return withHeader("X-Forwarded-User-Agent", ua) }
 
 // WithImpersonation reads the account of userID in place of the caller's own,
 // where the caller may impersonate. Default: none.
 func WithImpersonation(userID string) Option {
 	return withHeader("X-Appwrite-Impersonate-User-Id", userID)
+}
+
+// WithDevKey sends a dev key of the project with each request, of all views. With
+// it servers limit nothing and take URLs of any host, for development. Default:
+// none.
+func WithDevKey(secret string) Option {
+	return func(c *config) error {
+		if secret == "" || !validHeaderValue(secret) {
+			return errors.New("dev key is empty or has a control character in it")
+		}
+		c.devKey = secret
+		return nil
+	}
 }
 
 // WithRootCAs trusts the certificates that pool has signed and no other, for

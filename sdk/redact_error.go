@@ -59,10 +59,10 @@ func unbegun(text, secret string) string {
 	return text
 }
 
-// secrets are the request's query, its credential and what it says in confidence.
+// secrets are the request's query, its credential, its dev key and what it says in confidence.
 func (p *parcel) secrets() []string {
 	_, text, _ := strings.Cut(p.url, "?")
-	all := []string{p.url, text, strings.TrimPrefix(p.identity.value(), "Bearer ")}
+	all := []string{p.url, text, strings.TrimPrefix(p.identity.value(), "Bearer "), p.header.Get(devKeyHeader)}
 	query, _ := url.ParseQuery(text) // which this package has written
 	for name, values := range query {
 		if slices.Contains(secretNames, name) || strings.HasPrefix(name, "headers[") {

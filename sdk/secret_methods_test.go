@@ -34,7 +34,7 @@ func echo(r *http.Request) string {
 	var b strings.Builder
 	query, _ := url.QueryUnescape(r.URL.RawQuery)
 	fmt.Fprintf(&b, "%s %s %s", r.Method, r.URL, query)
-	for _, name := range []string{"X-Appwrite-Session", "X-Appwrite-Key", "Authorization"} {
+	for _, name := range []string{"X-Appwrite-Session", "X-Appwrite-Key", "Authorization", "X-Appwrite-Dev-Key"} {
 		if v := r.Header.Get(name); v != "" {
 			b.WriteString(" " + name + "=" + v)
 		}
@@ -120,7 +120,7 @@ func checkSilence(t *testing.T, m method, cr sdk.Credential, rt roundTrip) {
 			resp.Header.Set("X-Fallback-Cookies", `{"a_session_demo":"`+sentinel+`"}`)
 		}
 		return resp, err
-	}), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}), sdk.WithHook(hook), sdk.WithCredential(cr),
+	}), sdk.WithRetry(sdk.RetryPolicy{Attempts: 1}), sdk.WithHook(hook), sdk.WithCredential(cr), sdk.WithDevKey(sentinel+"-dev-key"),
 		sdk.WithLogger(slog.New(slog.NewJSONHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	for _, v := range m.call(t.Context(), c, sdk.Capture(captured)) {
 		text := shown(v)
