@@ -175,9 +175,13 @@ func (t *tour) enrol(ctx context.Context) error {
 }
 
 // draw shows the QR code, in its colours where there is colour. A window too narrow
-// for it is told so.
+// for it is told so; for a screen reader nothing is drawn.
 func (t *tour) draw(uri string) error {
 	out := t.app.out
+	if t.app.env.on("APPCTL_ACCESSIBLE") {
+		t.say("A phone would scan the QR code here.")
+		return nil
+	}
 	columns, _ := out.size()
 	draw := drawQR
 	if !out.color {
@@ -230,7 +234,7 @@ func (t *tour) drawInitials(ctx context.Context) error {
 			return err
 		}
 		out := t.app.out
-		if !out.color {
+		if !out.color || t.app.env.on("APPCTL_ACCESSIBLE") {
 			t.say("A PNG of %s and %d×%d pixels.", count(len(picture), "byte"), img.Bounds().Dx(), img.Bounds().Dy())
 			return nil
 		}
