@@ -22,7 +22,8 @@ const configName = "config.yaml"
 // configVersion is the version that this program writes.
 const configVersion = 1
 
-// configFile is config.yaml. Keys that this program does not know are kept.
+// configFile is config.yaml. Keys that this program does not know are kept,
+// and comments.
 type configFile struct {
 	Version        int                 `yaml:"version"`
 	DefaultProfile string              `yaml:"default_profile,omitempty"`
@@ -111,14 +112,18 @@ func migrate(c *configFile) error {
 	return nil
 }
 
+// writeConfig replaces config.yaml, but not the comments that a person wrote there.
+// The caller holds the lock.
 func (h home) writeConfig(c *configFile) error {
-	var b bytes.Buffer
-	e := yaml.NewEncoder(&b)
-	e.SetIndent(2)
-	if err := e.Encode(c); err != nil {
+	old, err := readSettings(h.path(configName))
+	if err != nil {
 		return err
 	}
-	if err := h.replace(configName, b.Bytes()); err != nil {
+	text, err := c.text(old)
+	if err != nil {
+		return err
+	}
+	if err := h.replace(configName, text); err != nil {
 		return fmt.Errorf("write the configuration: %w", err)
 	}
 	return nil
