@@ -13,10 +13,14 @@ import (
 
 // No test may leave a goroutine behind, such as that of a body nobody closed.
 // With storePathVariable set the program is the other process of a test of the
-// file store.
+// file store, and with panicVariable one that panics.
 func TestMain(m *testing.M) {
 	if path := os.Getenv(storePathVariable); path != "" {
 		os.Exit(storm(path, os.Getenv(storeNameVariable)))
+	}
+	if how := os.Getenv(panicVariable); how != "" {
+		fallOver(how)
+		os.Exit(0)
 	}
 	goleak.VerifyTestMain(m)
 }
