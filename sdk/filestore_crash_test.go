@@ -44,11 +44,20 @@ func TestFileStoreOnAFullDisk(t *testing.T) {
 	long := strings.Repeat(sentinel, 1000)
 	if path := os.Getenv(crashPathVariable); path != "" {
 		signal.Ignore(syscall.SIGXFSZ)
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1000, Max: 1000}); err != nil {
+		var room syscall.Rlimit
+		if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &room); err != nil {
+			t.Fatal(err)
+		}
+		full := room
+		full.Cur = 1000
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &full); err != nil {
 			t.Fatal(err)
 		}
 		if err := sdk.FileStore(path).Save(t.Context(), demoKey, long, inAYear); err == nil || leaks(err.Error()) {
 			t.Errorf("Save: %v", err)
+		}
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &room); err != nil { // for the report of go test -cover
+			t.Error(err)
 		}
 		return
 	}

@@ -8,8 +8,10 @@ import (
 	"html"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -141,6 +143,22 @@ func checkSilence(t *testing.T, m method, cr sdk.Credential, rt roundTrip) {
 		if leaks(text) || strings.Contains(text, secretNumber) {
 			t.Errorf("%s: a secret in the %s: %.500s", m.name, what, text)
 		}
+	}
+}
+
+// An error whose text had a secret in it can still be told from others.
+func TestHiddenErrorsCanBeCompared(t *testing.T) {
+	t.Parallel()
+	lost := roundTrip(func(r *http.Request) (*http.Response, error) {
+		return nil, fmt.Errorf("as %s: %w", r.Header.Get("X-Appwrite-Session"), &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded})
+	})
+	_, err := newClient(t, lost, sdk.WithRetry(sdk.RetryPolicy{Attempts: 1})).As(sdk.SessionSecret(sentinel)).Account.Get(t.Context())
+	e, ok := errors.AsType[*net.OpError](err)
+	if !ok || e.Op != "read" || !errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, io.EOF) || !errors.Is(err, sdk.ErrUnreachable) {
+		t.Errorf("%v: want a *net.OpError and os.ErrDeadlineExceeded", err)
+	}
+	if text := shown(err) + shown(errors.Unwrap(err)); leaks(text) || !strings.Contains(text, "as [hidden]: read") {
+		t.Errorf("shown as %s", text)
 	}
 }
 
