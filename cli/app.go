@@ -84,7 +84,7 @@ func (a *app) prepare(cmd *cobra.Command) error {
 		a.useColor(color)
 		return errors.Join(err, oneOf("--color", color, colors...))
 	}
-	if a.home, err = newHome(a.env); err != nil {
+	if a.home, err = newHome(a.env); err != nil && !errors.Is(err, errNoHome) { // services and containers have none
 		return err
 	}
 	if a.file, err = a.home.readConfig(); err != nil {

@@ -104,7 +104,7 @@ type keptWords struct {
 // keptWords are those that are not too old. A file that cannot be read has none.
 func (a *app) keptWords() map[string]keptWords {
 	kept := map[string]keptWords{}
-	data, err := readSettings(a.home.path(completionName))
+	data, err := a.home.read(completionName)
 	if err != nil || json.Unmarshal(data, &kept) != nil {
 		return map[string]keptWords{}
 	}
@@ -118,7 +118,7 @@ func (a *app) keptWords() map[string]keptWords {
 
 // keepWords writes the file. It is only for speed: a failure changes nothing.
 func (a *app) keepWords(kept map[string]keptWords) {
-	if data, err := json.Marshal(kept); err == nil {
+	if data, err := json.Marshal(kept); err == nil && a.home.dir != "" {
 		_ = replaceFile(a.home.path(completionName), data, 0o600)
 	}
 }
@@ -126,7 +126,7 @@ func (a *app) keepWords(kept map[string]keptWords) {
 // forgetWords drops the file before a command that may make it wrong.
 func (a *app) forgetWords(cmd *cobra.Command) {
 	if a.home.dir == "" {
-		return // of a command that stands alone
+		return // of a command that stands alone, or no place
 	}
 	for id := range strings.FieldsSeq(cmd.Annotations[operations]) {
 		if op, ok := contract.Lookup(id); ok && op.Method != "GET" {

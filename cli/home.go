@@ -18,9 +18,11 @@ import (
 // home is the directory of config.yaml and credentials.json. Files in it are
 // replaced whole and readable by their owner alone; who changes one holds the lock.
 type home struct {
-	dir       string
+	dir       string // "" where there is no place: nothing is kept, and nothing can be
 	isDefault bool // not named by APPCTL_CONFIG_DIR
 }
+
+var errNoHome = errors.New("no place for the configuration: set HOME or APPCTL_CONFIG_DIR")
 
 // newHome follows XDG on every Unix, macOS included, and AppData on Windows.
 func newHome(e env) (home, error) {
@@ -39,15 +41,26 @@ func newHome(e env) (home, error) {
 		}
 	}
 	if parent == "" {
-		return home{}, errors.New("no place for the configuration: set HOME or APPCTL_CONFIG_DIR")
+		return home{}, errNoHome
 	}
 	return home{dir: filepath.Join(parent, "appctl"), isDefault: true}, nil
 }
 
 func (h home) path(name string) string { return filepath.Join(h.dir, name) }
 
+// read gives a file's contents, nil where there is none.
+func (h home) read(name string) ([]byte, error) {
+	if h.dir == "" {
+		return nil, nil
+	}
+	return readSettings(h.path(name))
+}
+
 // locked runs change while no other appctl changes the files.
 func (h home) locked(ctx context.Context, change func() error) error {
+	if h.dir == "" {
+		return errNoHome
+	}
 	if err := os.MkdirAll(h.dir, 0o700); err != nil {
 		return fmt.Errorf("make the configuration directory: %w", err)
 	}

@@ -78,7 +78,7 @@ func sameEndpoint(a, b string) bool {
 // readConfig reads config.yaml; a file that is not there is an empty one.
 func (h home) readConfig() (*configFile, error) {
 	c := &configFile{Version: configVersion}
-	data, err := readSettings(h.path(configName))
+	data, err := h.read(configName)
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
@@ -115,7 +115,7 @@ func migrate(c *configFile) error {
 // writeConfig replaces config.yaml, but not the comments that a person wrote there.
 // The caller holds the lock.
 func (h home) writeConfig(c *configFile) error {
-	old, err := readSettings(h.path(configName))
+	old, err := h.read(configName)
 	if err != nil {
 		return err
 	}
