@@ -98,7 +98,7 @@ func newPicture(a *app, p picture) pictureCommand {
 func explainPicture(err error, p picture, args []string) error {
 	e, answered := errors.AsType[*sdk.Error](err)
 	switch {
-	case answered && strings.Contains(p.command.Use, "URL") && !strings.Contains(args[0], "://"):
+	case answered && e.Type == sdk.ErrArgumentInvalid && strings.Contains(p.command.Use, "URL") && !strings.Contains(args[0], "://"):
 		return hinted(err, fmt.Sprintf("appctl avatar %s %s", p.command.Name(), shellQuote("https://"+args[0])))
 	case answered && e.Type == sdk.ErrAvatarRemoteURLFailed && strings.HasPrefix(e.Message, screenshotFailed):
 		return explainScreenshot(err, e.Message)

@@ -155,10 +155,10 @@ follows --color, NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM=dumb, for each stre
 
 Pictures of avatar are drawn as the environment says that the terminal can: in the graphics
 protocol of kitty, as inline images of iTerm2, as sixels, else in half blocks, which any
-terminal with colours shows. Inside tmux and GNU Screen they are half blocks. They fit into
-the window and are never larger than they are. APPCTL_IMAGES, or images of config.yaml,
-says what to use, which is what to set where ssh does not pass the variables on; --show
-says it for one picture:
+terminal with colours shows. Inside tmux and GNU Screen they are half blocks; kitty and iterm
+get through tmux where its allow-passthrough is on. They fit into the window and are never
+larger than they are. APPCTL_IMAGES, or images of config.yaml, says what to use, which is
+what to set where ssh does not pass the variables on; --show says it for one picture:
 
   kitty    kitty, Ghostty
   iterm    iTerm2, WezTerm, mintty

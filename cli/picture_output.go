@@ -24,7 +24,7 @@ type pictureOutput struct {
 func (o *pictureOutput) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&o.path, "output-file", "O", "", "write the picture to a `FILE`, - for standard output")
-	f.StringVar(&o.show, "show", "", "draw in the terminal, `HOW` is auto: ask it what it can, kitty, iterm, sixel, blocks or none")
+	f.StringVar(&o.show, "show", "", "draw as `HOW`: kitty, iterm, sixel, blocks, none, or auto, which asks the terminal")
 	f.BoolVar(&o.url, "url", false, "print the picture's address, which has no secret in it, and fetch nothing")
 	_ = cmd.MarkFlagFilename("output-file")
 	complete(cmd, "show", showWords...)
