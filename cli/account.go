@@ -195,16 +195,17 @@ func (s *typedOut) add(cmd *cobra.Command) {
 // check wants the address of the account, or its ID where it has none.
 func (s *typedOut) check(ctx context.Context, a *app, what string, u *sdk.User) error {
 	who := cmp.Or(u.Email, u.ID)
-	if s.text == "" {
-		var err error
-		if s.text, err = a.ask.input(ctx, question{text: what + " Type " + clean(who) + " to go on", flag: "--confirm=" + who}); err != nil {
-			return err
+	if s.text != "" {
+		if !strings.EqualFold(s.text, who) {
+			return usagef("--confirm=%s is not this account, which is %s: nothing was changed", s.text, who)
 		}
+		return nil
 	}
-	if !strings.EqualFold(s.text, who) {
+	typed, err := a.ask.input(ctx, question{text: what + " Type " + clean(who) + " to go on", flag: "--confirm=" + who})
+	if err == nil && !strings.EqualFold(typed, who) {
 		return errDeclined
 	}
-	return nil
+	return err
 }
 
 // forgetOwn forgets the session that has ended itself.

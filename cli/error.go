@@ -160,6 +160,7 @@ var hintByType = map[sdk.ErrorType]string{
 	sdk.ErrUserUnauthorized:  "appctl account login",
 	sdk.ErrUserExists:        "appctl account login",
 	sdk.ErrSessionExists:     "appctl account logout",
+	sdk.ErrUserBlocked:       "only whoever runs the project can unblock the account",
 
 	sdk.ErrAuthenticatorAlreadyVerified: "appctl account mfa totp remove",
 	sdk.ErrAuthenticatorNotFound:        "appctl account mfa totp add",

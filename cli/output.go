@@ -47,11 +47,11 @@ func list(body []byte, head []string, rows [][]string) result {
 	return result{body: body, head: head, rows: rows}
 }
 
-// record is a result of one thing: a row for each field with a value.
+// record is a result of one thing: a row for each field with a value that shows.
 func record(body []byte, fields ...[2]string) result {
 	r := result{body: body}
 	for _, f := range fields {
-		if f[1] != "" {
+		if strings.TrimSpace(f[1]) != "" {
 			r.rows = append(r.rows, []string{f[0], f[1]})
 		}
 	}

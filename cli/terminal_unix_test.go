@@ -411,6 +411,7 @@ func TestEmptyListOnTerminal(t *testing.T) {
 	for command, want := range map[string]string{"mock inbox list": "Nothing to list.", "profile list": "No profiles yet: appctl account login makes one."} {
 		c := openConsole(t, 100, 20, append(p.environ, "NO_COLOR=1"), strings.Fields(command)...)
 		c.exits(0)
+		<-c.ended()
 		if got := strings.TrimSpace(c.screen()); got != want {
 			t.Errorf("%s: %q, want %q", command, got, want)
 		}
