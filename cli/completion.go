@@ -11,16 +11,16 @@ import (
 
 // shell is one that completion scripts are made for.
 type shell struct {
-	name, example string
-	write         func(root *cobra.Command, w io.Writer) error
+	name, long, example string
+	write               func(root *cobra.Command, w io.Writer) error
 }
 
 // shells are all of them.
 var shells = []shell{
-	{"bash", "source <(appctl completion bash)", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
-	{"zsh", "appctl completion zsh >\"${fpath[1]}/_appctl\"", (*cobra.Command).GenZshCompletion},
-	{"fish", "appctl completion fish | source", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
-	{"powershell", "appctl completion powershell | Out-String | Invoke-Expression", (*cobra.Command).GenPowerShellCompletionWithDesc},
+	{"bash", "\n\nIt uses the package bash-completion.", "source <(appctl completion bash)", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
+	{"zsh", "", "appctl completion zsh >\"${fpath[1]}/_appctl\"", (*cobra.Command).GenZshCompletion},
+	{"fish", "", "appctl completion fish | source", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
+	{"powershell", "", "appctl completion powershell | Out-String | Invoke-Expression", (*cobra.Command).GenPowerShellCompletionWithDesc},
 }
 
 func newCompletion(a *app) *cobra.Command {
@@ -34,6 +34,7 @@ func newCompletion(a *app) *cobra.Command {
 		c.AddCommand(alone(&cobra.Command{
 			Use:     s.name,
 			Short:   "Print the completion script for " + s.name,
+			Long:    "Print the completion script for " + s.name + "." + s.long,
 			Example: "  " + s.example,
 			RunE:    func(cmd *cobra.Command, _ []string) error { return s.write(cmd.Root(), a.out) },
 		}))

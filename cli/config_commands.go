@@ -113,6 +113,11 @@ func newConfigSet(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if s.values != nil {
+				if err := oneOf(s.key, args[1], s.values...); err != nil {
+					return err
+				}
+			}
 			v := any(args[1])
 			if _, ok := s.preset.(bool); ok {
 				if v, err = strconv.ParseBool(args[1]); err != nil {

@@ -196,6 +196,7 @@ mock exec --fail-on-unknown-route fails when something was asked for that there 
 
 mock exec gives its command the environment to find the server: APPWRITE_ENDPOINT,
 APPWRITE_PROJECT_ID, APPWRITE_API_KEY, APPWRITE_DEV_KEY, the same for appctl itself, and
-APPCTL_MOCK_CONTROL, the control API under which projects are made and messages read. Where
-it is not set, mock inbox and mock totp ask at ` + mockDefault + `, where mock serve listens.
+APPCTL_MOCK_CONTROL, the control API under which projects are made and messages read.
+Where it is not set, mock inbox and mock totp ask at ` + mockDefault + `, where mock serve
+listens.
 `

@@ -19,7 +19,7 @@ import (
 // replaced whole and readable by their owner alone; who changes one holds the lock.
 type home struct {
 	dir       string // "" where there is no place: nothing is kept, and nothing can be
-	isDefault bool // not named by APPCTL_CONFIG_DIR
+	isDefault bool   // not named by APPCTL_CONFIG_DIR
 }
 
 var errNoHome = errors.New("no place for the configuration: set HOME or APPCTL_CONFIG_DIR")

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/appctl/appctl/mockserver"
 )
@@ -67,7 +66,7 @@ func (l *requestLog) add(e mockserver.Entry) {
 		return
 	}
 	line, err := document(requestLine{
-		Time: e.Start.UTC().Format(time.RFC3339Nano), Request: e.RequestID, Project: e.Project, Method: e.Method, Path: e.Path, Operation: e.Operation,
+		Time: e.Start.UTC().Format("2006-01-02T15:04:05.000Z"), Request: e.RequestID, Project: e.Project, Method: e.Method, Path: e.Path, Operation: e.Operation,
 		User: e.UserID, Status: e.Status, Error: e.ErrorType, Took: float64(e.Took.Microseconds()) / 1000,
 	})
 	if err == nil {

@@ -85,7 +85,7 @@ func (a *app) addGlobals(f *pflag.FlagSet) {
 	f.BoolVar(&g.reveal, "reveal", false, "show the secrets that listings mask")
 	f.Bool("no-input", false, "never ask: a missing answer is an error")
 	f.String("color", "auto", "`WHEN` to use colour: auto, always or never")
-	f.String("debug", "", "follow requests: `LEVEL` 1 is a line each, http shows headers and bodies without secrets")
+	f.String("debug", "", "follow requests: a line each, or by the `LEVEL` of --debug=http headers and bodies without secrets")
 	f.Lookup("debug").NoOptDefVal = "1"
 	f.String("timeout", "30s", "longest wait for one request, as a `DURATION`")
 	f.String("locale", "", "language of names and messages, as a `CODE` such as de")
