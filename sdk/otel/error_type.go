@@ -32,8 +32,8 @@ func errorType(err error) string {
 	return "_OTHER"
 }
 
-// isWord tells a type of the server from what somebody else has written there,
-// which may be anything.
+// isWord tells a type of the server, which is of several words with underscores,
+// from what somebody else has written there, which may be anything.
 func isWord(t sdk.ErrorType) bool {
-	return t != "" && strings.Trim(string(t), "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+	return strings.Contains(string(t), "_") && strings.Trim(string(t), "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
