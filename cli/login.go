@@ -223,8 +223,8 @@ func (l *login) askPhone(ctx context.Context, c *call) (err error) {
 	return err
 }
 
-// askWho asks who signs in. Whom a profile knows is not asked for where the profile is
-// named, and is suggested where it is not.
+// askWho asks who signs in, or where. What a profile knows is not asked for where
+// the profile is named, and is suggested where it is not.
 func (l *login) askWho(ctx context.Context, given, known string, q question) (string, error) {
 	if given == "" && l.app.config.text("profile") != "" {
 		given = known

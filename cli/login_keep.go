@@ -34,7 +34,7 @@ func (l *login) finish(ctx context.Context, c *call, session *sdk.Session) error
 	own := c.As(sdk.SessionSecret(session.Secret))
 	kept, err := l.keep(ctx, c.target, own, session)
 	if err == nil {
-		return l.show(kept)
+		return l.show(c.target, kept)
 	}
 	if l.session.given() {
 		return err
@@ -109,7 +109,7 @@ func (l *login) endOld(ctx context.Context, own *sdk.Client, old string) {
 	}
 }
 
-func (l *login) show(kept *keptSession) error {
+func (l *login) show(t *target, kept *keptSession) error {
 	if l.store == storeNone && !l.app.machine() {
 		return l.app.show(value(nil, kept.Secret))
 	}
@@ -123,7 +123,7 @@ func (l *login) show(kept *keptSession) error {
 	}
 	l.app.say("  profile %s, session kept in %s until %s", kept.Profile, storePlace(kept.Store), kept.Expire.Local().Format("2 January 2006"))
 	if l.method == "anonymous" {
-		l.app.say("  the account ends with its session, unless it gets a way to sign in: appctl account update email")
+		l.app.next(t, "appctl account update email EMAIL", "for an account that outlasts its session")
 	}
 	if !l.app.machine() {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -115,7 +116,7 @@ func (l *login) browserStep(ctx context.Context, c *call) (result, error) {
 
 // browserPage is where a browser gets a session of its own. Nothing comes back.
 func (l *login) browserPage(ctx context.Context, c *call) (result, error) {
-	if err := l.askProvider(ctx); err != nil {
+	if err := l.askProvider(ctx, c); err != nil {
 		return result{}, err
 	}
 	to := l.link.url
@@ -128,7 +129,7 @@ func (l *login) browserPage(ctx context.Context, c *call) (result, error) {
 
 // authorize asks the server for the provider's page.
 func (l *login) authorize(ctx context.Context, c *call, to string) (string, error) {
-	if err := l.askProvider(ctx); err != nil {
+	if err := l.askProvider(ctx, c); err != nil {
 		return "", err
 	}
 	page, err := c.Account.CreateOAuth2Token(ctx, sdk.OAuthProvider(l.provider), sdk.OAuth2Params{Success: to, Failure: to, Scopes: l.scopes})
@@ -138,9 +139,12 @@ func (l *login) authorize(ctx context.Context, c *call, to string) (string, erro
 	return page.String(), nil
 }
 
-func (l *login) askProvider(ctx context.Context) (err error) {
-	if l.provider == "" {
-		l.provider, err = l.app.ask.input(ctx, question{text: "Provider, such as github", flag: "--provider"})
+// askProvider asks for the provider, unless it is given.
+func (l *login) askProvider(ctx context.Context, c *call) (err error) {
+	known := ""
+	if p := c.target.profile; p != nil && slices.Contains(providers(), p.Method) {
+		known = p.Method
 	}
+	l.provider, err = l.askWho(ctx, l.provider, known, question{text: "Provider, such as github", flag: "--provider"})
 	return err
 }

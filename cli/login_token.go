@@ -10,7 +10,7 @@ import (
 // provider. With --upgrade the account that is signed in gets the identity. A token
 // is longer than some terminals take a line to be.
 func (l *login) byIDToken(ctx context.Context, c *call) (*sdk.Session, error) {
-	if err := l.askProvider(ctx); err != nil {
+	if err := l.askProvider(ctx, c); err != nil {
 		return nil, err
 	}
 	if !l.idToken.given() {

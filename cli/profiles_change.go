@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -56,8 +55,8 @@ func (a *app) newProfile() (*profile, error) {
 	if p.Endpoint == "" || p.Project == "" {
 		return nil, usagef("--endpoint and --project are required, or APPCTL_ENDPOINT and APPCTL_PROJECT")
 	}
-	if u, err := url.Parse(p.Endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.RawQuery != "" {
-		return nil, usagef("%s: %q is not a URL such as https://cloud.example.org/v1", a.config.placeOf("endpoint"), p.Endpoint)
+	if err := a.checkEndpoint(p.Endpoint); err != nil {
+		return nil, err
 	}
 	path := a.config.text("ca_cert")
 	if path == "" {

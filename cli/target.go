@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"runtime"
 
 	"github.com/appctl/appctl/sdk"
@@ -150,6 +151,22 @@ func untrusted(from string) error {
 // tryOne is for somebody who has no server yet.
 const tryOne = "appctl mock serve starts a server to try it with"
 
+// checkEndpoint refuses what is not the address of an API.
+func (a *app) checkEndpoint(endpoint string) error {
+	u, err := url.Parse(endpoint)
+	if err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && u.User == nil && u.RawQuery == "" {
+		return nil
+	}
+	where := "endpoint" // of a profile, or typed in
+	if a.config.source("endpoint") != "default" {
+		where = a.config.placeOf("endpoint")
+	}
+	if err == nil {
+		endpoint = u.Redacted()
+	}
+	return usagef("%s: %q is not a URL such as https://cloud.example.org/v1", where, endpoint)
+}
+
 // connect makes the client of a target.
 func (a *app) connect(t *target) (*sdk.Client, error) {
 	if t.endpoint == "" {
@@ -157,6 +174,9 @@ func (a *app) connect(t *target) (*sdk.Client, error) {
 	}
 	if t.project == "" {
 		return nil, usagef("--project is required, or APPCTL_PROJECT")
+	}
+	if err := a.checkEndpoint(t.endpoint); err != nil {
+		return nil, err
 	}
 	transport, err := a.transport(t)
 	if err != nil {
