@@ -94,19 +94,20 @@ func (a *app) sayPhrase(token *sdk.Token) {
 // what. The flags that led this run to its place lead that one there too: those that
 // were given, and those for what was asked.
 func (a *app) next(t *target, command, note string) {
+	words := []string{command}
 	for _, f := range [][2]string{
 		{"profile", a.config.text("profile")}, {"endpoint", t.endpoint}, {"project", t.project}, {"ca_cert", a.config.text("ca_cert")},
 	} {
 		source := a.config.source(f[0])
 		if source == "flag" || source == "default" && t.profile == nil && f[1] != "" {
-			command += " --" + strings.ReplaceAll(f[0], "_", "-") + " " + shellQuote(f[1])
+			words = append(words, "--"+strings.ReplaceAll(f[0], "_", "-"), shellQuote(f[1]))
 		}
 	}
 	if a.config.source("insecure_tls") == "flag" {
-		command += " --insecure-tls"
+		words = append(words, "--insecure-tls")
 	}
 	if note != "" {
 		note = ", " + note
 	}
-	a.say("  next%s: %s", note, command)
+	a.say("  next%s: %s", note, strings.Join(words, " "))
 }
