@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strings"
@@ -11,16 +12,16 @@ import (
 
 // shell is one that completion scripts are made for.
 type shell struct {
-	name, long, example string
-	write               func(root *cobra.Command, w io.Writer) error
+	name, example string
+	write         func(root *cobra.Command, w io.Writer) error
 }
 
 // shells are all of them.
 var shells = []shell{
-	{"bash", "\n\nIt uses the package bash-completion.", "source <(appctl completion bash)", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
-	{"zsh", "", "appctl completion zsh >\"${fpath[1]}/_appctl\"", (*cobra.Command).GenZshCompletion},
-	{"fish", "", "appctl completion fish | source", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
-	{"powershell", "", "appctl completion powershell | Out-String | Invoke-Expression", (*cobra.Command).GenPowerShellCompletionWithDesc},
+	{"bash", "source <(appctl completion bash)", bashCompletion},
+	{"zsh", "appctl completion zsh >\"${fpath[1]}/_appctl\"", (*cobra.Command).GenZshCompletion},
+	{"fish", "appctl completion fish | source", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
+	{"powershell", "appctl completion powershell | Out-String | Invoke-Expression", (*cobra.Command).GenPowerShellCompletionWithDesc},
 }
 
 func newCompletion(a *app) *cobra.Command {
@@ -34,12 +35,38 @@ func newCompletion(a *app) *cobra.Command {
 		c.AddCommand(alone(&cobra.Command{
 			Use:     s.name,
 			Short:   "Print the completion script for " + s.name,
-			Long:    "Print the completion script for " + s.name + "." + s.long,
 			Example: "  " + s.example,
 			RunE:    func(cmd *cobra.Command, _ []string) error { return s.write(cmd.Root(), a.out) },
 		}))
 	}
 	return c
+}
+
+// bashCompletion is cobra's script, made to do without the package bash-completion
+// where there is none: it splits the line itself, and does not filter files.
+func bashCompletion(root *cobra.Command, w io.Writer) error {
+	var script bytes.Buffer
+	if err := root.GenBashCompletionV2(&script, true); err != nil {
+		return err
+	}
+	_, err := strings.NewReplacer(
+		`    _get_comp_words_by_ref "$@" cur prev words cword
+`, `    if declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
+        _get_comp_words_by_ref "$@" cur prev words cword
+        return
+    fi
+    local line=${COMP_LINE:0:COMP_POINT}
+    read -r -a words <<<"$line"
+    [[ $line == *[[:space:]] ]] && words+=("")
+    cword=$((${#words[@]} - 1))
+    cur=${words[cword]}
+    prev=${words[cword - 1]}
+`,
+		`        filteringCmd="_filedir $fullFilter"
+`, `        declare -F _filedir >/dev/null 2>&1 || return
+        filteringCmd="_filedir $fullFilter"
+`).WriteString(w, script.String())
+	return err
 }
 
 // offerFiles lets the shell complete names of files where a command wants one, and

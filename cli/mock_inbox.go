@@ -174,9 +174,9 @@ func newInboxList(a *app) *cobra.Command {
 			}
 			rows := make([][]string, len(found.items))
 			for n, m := range found.items {
-				rows[n] = []string{m.ID, strconv.FormatUint(m.Seq, 10), m.Kind, m.To, cmp.Or(m.Code, m.URL), m.Subject, a.at(m.CreatedAt.Time)}
+				rows[n] = []string{m.ID, strconv.FormatUint(m.Seq, 10), m.Kind, m.To, cmp.Or(m.Code, m.URL), a.at(m.CreatedAt.Time)}
 			}
-			return a.show(list(found.body, []string{"ID", "SEQ", "KIND", "TO", "CODE OR LINK", "SUBJECT", "SENT"}, rows))
+			return a.show(list(found.body, []string{"ID", "SEQ", "KIND", "TO", "CODE OR LINK", "SENT"}, rows))
 		}),
 	}
 	i.add(cmd)
