@@ -21,7 +21,8 @@ type parcel struct {
 // endpoint: "/account". in is the parameters: url.Values for the query of a GET
 // or HEAD, anything that encodes to a JSON object for the other methods, or nil.
 // The answer's JSON is decoded into out, a pointer; a *[]byte takes the answer
-// as it is, nil only checks it. The view's session is sent but none is made or
+// as it is, nil only checks it; what is in it after an error counts for nothing.
+// The view's session is sent but none is made or
 // saved. Errors are those of the methods: [*Error].
 func (c *Client) Do(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
 	r := request{operation: "client.do", method: strings.ToUpper(method)}
@@ -36,6 +37,9 @@ func (c *Client) Do(ctx context.Context, method, path string, in, out any, opts 
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
 		return r.fail(ErrInvalidArgument, "the query of the path is not valid", nil)
+	}
+	if !decodable(out) {
+		return r.fail(ErrInvalidArgument, "the result cannot be decoded into what is no pointer, or nil", nil)
 	}
 	values, isQuery := in.(url.Values)
 	if in != nil && isQuery != r.reads() {

@@ -318,6 +318,9 @@ func TestInvalidArguments(t *testing.T) {
 	do := func(method, path string, in any, opts ...sdk.CallOption) func(context.Context) error {
 		return func(ctx context.Context) error { return c.Do(ctx, method, path, in, nil, opts...) }
 	}
+	into := func(out any) func(context.Context) error {
+		return func(ctx context.Context) error { return c.Do(ctx, "POST", "/account/sessions/anonymous", nil, out) }
+	}
 	session := func(id sdk.SessionID) func(context.Context) error {
 		return func(ctx context.Context) error { _, err := c.Account.GetSession(ctx, id); return err }
 	}
@@ -348,6 +351,9 @@ func TestInvalidArguments(t *testing.T) {
 		"two methods":         do("GET POST", "/account", nil),
 		"fragment":            do("GET", "/account#x", nil),
 		"broken query":        do("GET", "/account?a=%zz", nil),
+		"into a value":        into(sdk.Session{}),
+		"into nil":            into((*sdk.Session)(nil)),
+		"into nil bytes":      into((*[]byte)(nil)),
 		"unknown body":        do("POST", "/account", make(chan int)),
 		"header with DEL":     do("GET", "/account", nil, sdk.Header("X-A", "b\x7f")),
 		"header with a line":  do("GET", "/account", nil, sdk.Header("X-A", "b\r\nc")),

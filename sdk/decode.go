@@ -70,6 +70,14 @@ func decode(body []byte, out any) error {
 	return err
 }
 
+// decodable tells whether out can take an answer at all. It is asked before a
+// call, which would otherwise happen and then fail. An empty object leaves the
+// fields of what takes one as they are.
+func decodable(out any) bool {
+	_, misuse := errors.AsType[*json.InvalidUnmarshalError](json.Unmarshal([]byte("{}"), out))
+	return out == nil || !misuse
+}
+
 // refusal is the error for an answer that is no success.
 func (r *request) refusal(resp *Response) *Error {
 	e := r.fail(0, "", nil).answered(resp)
