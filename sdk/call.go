@@ -21,9 +21,9 @@ type parcel struct {
 // endpoint: "/account". in is the parameters: url.Values for the query of a GET
 // or HEAD, anything that encodes to a JSON object for the other methods, or nil.
 // The answer's JSON is decoded into out, a pointer; a *[]byte takes the answer
-// as it is, nil only checks it; what is in it after an error counts for nothing.
-// The view's session is sent but none is made or
-// saved. Errors are those of the methods: [*Error].
+// as it is, nil only checks it. After an error what is in out counts for nothing.
+// The view's session is sent but none is made or saved. Errors are those of the
+// methods: [*Error].
 func (c *Client) Do(ctx context.Context, method, path string, in, out any, opts ...CallOption) error {
 	r := request{operation: "client.do", method: strings.ToUpper(method)}
 	if r.method == "" || strings.Trim(r.method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {

@@ -52,6 +52,10 @@
 //		_, err = me.Account.CompleteMFA(ctx, need, "", askForCode)
 //	}
 //
+// askForCode is a function of the program: it is given an [MFAPrompt] and returns
+// what the user has typed. Without the name of a [Factor] the user is challenged
+// for the strongest that they have.
+//
 // A sign-in that fails half-way leaves no session behind, neither in the store
 // nor on the server. To sign out, call [AccountService.DeleteSession] with
 // [CurrentSession].
