@@ -36,10 +36,10 @@ var releases = []string{"1.8", "1.9", "2.x"}
 // mockFlags say how a mock server is made. Each has a variable, APPCTL_MOCK_ and
 // its name in capitals.
 type mockFlags struct {
-	listen, version, seed, now, clock, limits, hashing, publicURL, tokenFile, log, caFile, fetch, chromium string
-	projects, fetchAllow                                                                                   []string
-	projectsNamed, autoProjects, frozen, tls, checkReplies                                                 bool
-	journalMax                                                                                             int
+	listen, version, now, clock, limits, hashing, publicURL, tokenFile, log, caFile, fetch, chromium string
+	projects, seeds, fetchAllow                                                                      []string
+	projectsNamed, autoProjects, frozen, tls, checkReplies                                           bool
+	journalMax                                                                                       int
 }
 
 func (m *mockFlags) add(cmd *cobra.Command, listen string) {
@@ -47,7 +47,7 @@ func (m *mockFlags) add(cmd *cobra.Command, listen string) {
 	f.StringVar(&m.listen, "listen", listen, "`ADDRESS` to listen on; port 0 is any free one")
 	f.StringArrayVar(&m.projects, "project", []string{"test"}, "`ID` of a project to make; may repeat, the first is the default one")
 	f.BoolVar(&m.autoProjects, "auto-projects", false, "make a project when a request first names it")
-	f.StringVar(&m.seed, "seed", "", "`FILE` of projects and users to start with; see mock seed example")
+	f.StringArrayVar(&m.seeds, "seed", nil, "`FILE` of projects and users to start with; may repeat; see mock seed example")
 	f.StringVar(&m.version, "appwrite-version", "2.x", "the `VERSION` of Appwrite to behave as: 1.8, 1.9 or 2.x")
 	f.StringVar(&m.now, "now", "", "start the clock of every project at a `TIME` such as 2030-01-31T12:00:00Z")
 	f.BoolVar(&m.frozen, "frozen", false, "let the clock of every project stand still")
@@ -160,11 +160,11 @@ func (m *mockFlags) options(a *app) ([]mockserver.Option, error) {
 		mockserver.WithJournal(m.journalMax),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelWarn}))),
 	}
-	if m.seed != "" {
-		opts = append(opts, mockserver.WithSeedFile(m.seed))
+	for _, path := range m.seeds {
+		opts = append(opts, mockserver.WithSeedFile(path))
 	}
 	for _, id := range m.projects {
-		if m.seed == "" || m.projectsNamed { // else the file has its own
+		if len(m.seeds) == 0 || m.projectsNamed { // else the file has its own
 			opts = append(opts, mockserver.WithProject(id))
 		}
 	}

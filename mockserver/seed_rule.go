@@ -42,7 +42,7 @@ func seedUserRule() rule {
 		"emailVerification": {kind: aFlag},
 		"phone":             textThat(wantPhone),
 		"phoneVerification": {kind: aFlag},
-		"password":          {kind: aText, check: wantText, hashed: &hashes},
+		"password":          {kind: aText, check: wantPassword, hashed: &hashes},
 		"status":            {kind: aFlag},
 		"labels":            {kind: aList, each: new(textThat(wantText))},
 		"prefs":             {kind: aFreeObject},
@@ -74,6 +74,13 @@ func wantMoment(s string) string {
 		return ""
 	}
 	return "must be a time such as 2026-01-02T03:04:05Z, or -1h, counted from the clock"
+}
+
+func wantPassword(s string) string {
+	if !validPassword(s) {
+		return "must be 8 to 256 characters, or nobody can sign in with it"
+	}
+	return ""
 }
 
 func wantTOTP(s string) string {

@@ -152,6 +152,7 @@ func TestSeedMistakes(t *testing.T) {
 		{user + "mfa: {totp: a}", "5:15: `projects[0].users[0].mfa.totp` must be base32"},
 		{user + "password: {crypt: a}", "5:20: `projects[0].users[0].password.crypt` is unknown; did you mean `projects[0].users[0].password.bcrypt`?"},
 		{user + "password: {bcrypt: a, md5: b}", "5:9: `projects[0].users[0].password` must be one hash, not several"},
+		{user + "password: short", "5:9: `projects[0].users[0].password` must be 8 to 256 characters, or nobody can sign in with it"},
 		{user + "password: 5", "5:9: `projects[0].users[0].password` must be a string, not a number"},
 		{user + "sessions: [{provider: pigeon}]", "5:21: `projects[0].users[0].sessions[0].provider` must be email, anonymous"},
 		{user + "createdAt: yesterday", "5:9: `projects[0].users[0].createdAt` must be a time such as 2026-01-02T03:04:05Z, or -1h"},
