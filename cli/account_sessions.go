@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,15 +156,16 @@ func newSessionRevoke(a *app) *cobra.Command {
 					ids = append(ids, string(s.ID))
 				}
 			}
-			if all {
-				ids = append(ids, own) // last: after it nothing can be asked
+			if all && own != "" { // a JWT has none
+				ids = append(ids, own)
 			}
+			ids = ownLast(ids, own)
 			if len(ids) == 0 {
 				a.say("There are no other sessions.")
 				return result{body: []byte(`{"revoked":[]}`)}, nil
 			}
 			if others || all {
-				if err := a.confirm(ctx, "End "+count(len(ids), "session")); err != nil {
+				if err := a.confirm(ctx, "End "+count(len(ids), "session")+mark(all, ", your own too")); err != nil {
 					return result{}, err
 				}
 			}
@@ -187,6 +189,24 @@ func checkRevoke(ids []string, others, all bool) error {
 	return nil
 }
 
+// ownLast takes what is named twice once, and puts the own session at the end: after
+// it nothing can be asked.
+func ownLast(ids []string, own string) []string {
+	var others, last []string
+	for _, id := range ids {
+		if id == string(sdk.CurrentSession) && own != "" {
+			id = own
+		}
+		switch {
+		case id == own:
+			last = []string{own}
+		case !slices.Contains(others, id):
+			others = append(others, id)
+		}
+	}
+	return append(others, last...)
+}
+
 // revoke ends what it can and reports every failure.
 func (a *app) revoke(ctx context.Context, c *call, ids []string, own string, all bool) (result, error) {
 	revoked := []string{}
@@ -206,7 +226,7 @@ func (a *app) revoke(ctx context.Context, c *call, ids []string, own string, all
 		}
 	}
 	for _, id := range revoked {
-		if (id == own || id == string(sdk.CurrentSession)) && c.target.kept() {
+		if id == own && c.target.kept() {
 			failed = errors.Join(failed, a.forget(ctx, c.target.name))
 		}
 	}

@@ -71,6 +71,7 @@ func newLogin(a *app) *cobra.Command {
 			"  appctl account login --phone +16175551212\n" +
 			"  pass show shop | appctl account login ada@example.org --password-stdin\n" +
 			"  id=$(appctl account login email-otp --email ada@example.org --send-only)\n" +
+			"  appctl account login --user-id \"$id\" --code 123456\n" +
 			"  appctl account login --session-stdin <session.txt",
 		ValidArgs: methodWords(),
 		RunE:      runs(l.run),

@@ -66,6 +66,11 @@ type profileTLS struct {
 // who names the user for people.
 func (p *profile) who() string { return cmp.Or(p.User.Email, p.User.Phone, p.User.ID) }
 
+// signedIn tells whether the profile holds a session that has not run out.
+func (p *profile) signedIn() bool {
+	return p.Session.ID != "" && (p.Session.Expires.IsZero() || p.Session.Expires.After(time.Now()))
+}
+
 // at tells whether the profile is of that endpoint and project; "" fits any.
 func (p *profile) at(endpoint, project string) bool {
 	return (endpoint == "" || sameEndpoint(p.Endpoint, endpoint)) && (project == "" || p.Project == project)

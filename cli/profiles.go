@@ -29,7 +29,7 @@ func (a *app) profileView(name string) profileView {
 	p := a.file.Profiles[name]
 	return profileView{
 		Name: name, Default: name == a.file.DefaultProfile, Endpoint: p.Endpoint, Project: p.Project, UserID: p.User.ID, Email: p.User.Email, Phone: p.User.Phone,
-		SignedIn: p.Session.ID != "", Expire: sdk.Time{Time: p.Session.Expires}, Store: p.Store,
+		SignedIn: p.signedIn(), Expire: sdk.Time{Time: p.Session.Expires}, Store: p.Store,
 		CACert: p.TLS.CACert, Insecure: p.TLS.Insecure,
 	}
 }

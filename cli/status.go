@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -101,7 +100,7 @@ func (a *app) statusOffline() error {
 		return err
 	}
 	p := t.profile
-	if !p.Session.Expires.IsZero() && p.Session.Expires.Before(time.Now()) {
+	if !p.signedIn() {
 		return t.signedOut()
 	}
 	return a.showStatus(status{
