@@ -38,6 +38,9 @@ func newCompletionInstall(a *app) *cobra.Command {
 			if len(args) > 0 {
 				name = args[0]
 			}
+			if name == "" {
+				return usagef("SHELL is missing, and the variable of that name is not set: it is one of %s", strings.Join(names, ", "))
+			}
 			at := slices.IndexFunc(shells, func(s shell) bool { return s.name == name })
 			if at < 0 {
 				return usagef("SHELL: %q is none of %s", name, strings.Join(names, ", "))

@@ -124,7 +124,13 @@ func newConfigSet(a *app) *cobra.Command {
 					return usagef("%s is true or false", s.key)
 				}
 			}
-			return a.changeSettings(ctx, func(kept map[string]any) { kept[s.key] = v })
+			if err := a.changeSettings(ctx, func(kept map[string]any) { kept[s.key] = v }); err != nil {
+				return err
+			}
+			if a.config.source(s.key) == "environment" {
+				a.say("  as long as %s is set, that counts", a.config.placeOf(s.key))
+			}
+			return nil
 		}),
 	}
 }

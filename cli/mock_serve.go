@@ -30,7 +30,7 @@ func newMockServe(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := a.announce(s.Server, m.caFile, readyFile); err != nil {
+			if err := a.announce(s.Server, &m, readyFile); err != nil {
 				_ = s.stop() // the announcement's error is the one to tell
 				return err
 			}
@@ -45,11 +45,11 @@ func newMockServe(a *app) *cobra.Command {
 }
 
 // announce tells programs by the ready line, and a person by what to paste.
-func (a *app) announce(s *mockserver.Server, caFile, readyFile string) error {
+func (a *app) announce(s *mockserver.Server, m *mockFlags, readyFile string) error {
 	told := readyLine(s)
-	if caFile != "" {
+	if m.caFile != "" {
 		var err error
-		if told.CA, err = filepath.Abs(caFile); err != nil {
+		if told.CA, err = filepath.Abs(m.caFile); err != nil {
 			return err
 		}
 		if err := replaceFile(told.CA, s.Authority(), 0o644); err != nil {
@@ -80,6 +80,13 @@ func (a *app) announce(s *mockserver.Server, caFile, readyFile string) error {
 	}
 	if told.CA != "" {
 		paste = append(paste, "export APPCTL_CA_CERT="+shellQuote(told.CA))
+	}
+	if m.tokenFile != "" {
+		path, err := filepath.Abs(m.tokenFile)
+		if err != nil {
+			return err
+		}
+		paste = append(paste, `export APPCTL_MOCK_TOKEN="$(cat `+shellQuote(path)+`)"`)
 	}
 	for _, line := range append(paste, "appctl account register ada@example.org") {
 		fmt.Fprintln(a.err, "  "+a.err.paint(cyan, line))

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -465,10 +466,15 @@ func TestStdinFlagOnTerminal(t *testing.T) {
 // complaint.
 func TestMockServeOnTerminal(t *testing.T) {
 	t.Parallel()
-	c := openConsole(t, 100, 30, []string{"HOME=" + t.TempDir()}, "mock", "serve", "--listen", "127.0.0.1:0")
+	token := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(token, []byte("sesame"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := openConsole(t, 140, 30, []string{"HOME=" + t.TempDir()}, "mock", "serve", "--listen", "127.0.0.1:0", "--control-token-file", token)
 	c.expect(`\{"event":"ready".*\}`)
 	c.expect(`The mock server is running at.*http://127.0.0.1:`)
 	c.expect(`export APPCTL_ENDPOINT=http://127.0.0.1:\d+/v1`)
+	c.expect(`export APPCTL_MOCK_TOKEN="\$\(cat /.*/token\)"`)
 	c.expect(`Ctrl-C stops it`)
 	c.send("\x03")
 	c.exits(0)
