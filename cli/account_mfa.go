@@ -156,6 +156,9 @@ func (f *factorFlags) proven(ctx context.Context, a *app, c *call, do func() err
 	if err != nil {
 		return err
 	}
+	if !f.given() {
+		a.say("This wants a second factor passed in the last 30 minutes.")
+	}
 	factor, err := f.choose(ctx, a, factors.List())
 	if err != nil {
 		return err

@@ -100,6 +100,7 @@ func newLogin(a *app) *cobra.Command {
 	l.link.add(cmd)
 	l.link.addSteps(cmd)
 	l.factor.add(cmd)
+	f.Lookup("code").Usage = "the `CODE` of the second factor, or with --user-id alone the one that was sent"
 	complete(cmd, "store", storeAuto, storeKeyring, storeFile, storeNone+"\tprint the session and keep nothing")
 	complete(cmd, "provider", providers()...)
 	return cmd

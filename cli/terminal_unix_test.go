@@ -185,6 +185,7 @@ func TestChooseFactor(t *testing.T) {
 	p := newPerson(t)
 	p.enrolled()
 	c := p.types("account", "mfa", "recovery-codes", "renew")
+	c.expect(`This wants a second factor passed in the last 30 minutes`)
 	c.expect(`Code from your authenticator app.*: `)
 	c.send(p.code() + "\n")
 	c.expect(`[0-9a-f]{10}`)
