@@ -87,8 +87,12 @@ func (h home) readConfig() (*configFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the configuration: %w", err)
 	}
-	if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(c); err != nil && !errors.Is(err, io.EOF) {
+	d := yaml.NewDecoder(bytes.NewReader(data))
+	if err := d.Decode(c); err != nil && !errors.Is(err, io.EOF) {
 		return nil, usagef("%s: %w", h.path(configName), err)
+	}
+	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) { // it would be lost when the file is written
+		return nil, usagef("%s: there is more than one document in it", h.path(configName))
 	}
 	if err := migrate(c); err != nil {
 		return nil, fmt.Errorf("%s: %w", h.path(configName), err)
