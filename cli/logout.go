@@ -50,7 +50,7 @@ func (a *app) logout(ctx context.Context, all bool) error {
 	case errors.Is(err, sdk.ErrUnauthorizedScope) && c.target.kept():
 		a.say("The session had ended before.")
 	case err != nil && c.target.kept():
-		return hinted(fmt.Errorf("not signed out, the session is kept: %w", err), "appctl account logout --local")
+		return hinted(fmt.Errorf("not signed out, the session is kept: %w", err), "appctl account logout --local --profile "+shellQuote(c.target.name))
 	case err != nil:
 		return c.explain(err)
 	}

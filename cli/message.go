@@ -91,23 +91,34 @@ func (a *app) sayPhrase(token *sdk.Token) {
 }
 
 // next tells the command that comes next and, where that needs saying, when or with
-// what. The flags that led this run to its place lead that one there too: those that
-// were given, and those for what was asked.
+// what. What led this run to its place leads that one there too.
 func (a *app) next(t *target, command, note string) {
-	words := []string{command}
-	for _, f := range [][2]string{
-		{"profile", a.config.text("profile")}, {"endpoint", t.endpoint}, {"project", t.project}, {"ca_cert", a.config.text("ca_cert")},
-	} {
-		source := a.config.source(f[0])
-		if source == "flag" || source == "default" && t.profile == nil && f[1] != "" {
-			words = append(words, "--"+strings.ReplaceAll(f[0], "_", "-"), shellQuote(f[1]))
+	command += a.sameFlags()
+	for _, f := range [][2]string{{"endpoint", t.endpoint}, {"project", t.project}} {
+		if a.config.source(f[0]) == "default" && t.profile == nil { // it was asked for
+			command += " --" + f[0] + " " + shellQuote(f[1])
 		}
-	}
-	if a.config.source("insecure_tls") == "flag" {
-		words = append(words, "--insecure-tls")
 	}
 	if note != "" {
 		note = ", " + note
 	}
-	a.say("  next%s: %s", note, strings.Join(words, " "))
+	a.say("  next%s: %s", note, command)
+}
+
+// sameFlags are the flags of this command line that lead another one to the same
+// place.
+func (a *app) sameFlags() string {
+	if a.config == nil { // this one went nowhere
+		return ""
+	}
+	var flags strings.Builder
+	for _, key := range []string{"profile", "endpoint", "project", "ca_cert"} {
+		if a.config.source(key) == "flag" {
+			flags.WriteString(" --" + strings.ReplaceAll(key, "_", "-") + " " + shellQuote(a.config.text(key)))
+		}
+	}
+	if a.config.source("insecure_tls") == "flag" {
+		flags.WriteString(" --insecure-tls")
+	}
+	return flags.String()
 }
