@@ -237,7 +237,7 @@ func (a *app) report(err error, usage string) {
 	}
 	code, hint := exitCode(err), hintFor(err)
 	if code != exitUsage && strings.HasPrefix(hint, "appctl account ") && !strings.Contains(hint, " --profile ") {
-		hint += a.sameFlags() // else it would change another account
+		hint = strings.Join(append([]string{hint}, a.sameFlags()...), " ") // else it would change another account
 	}
 	if a.machine() {
 		a.reportJSON(err, code, hint)

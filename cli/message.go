@@ -93,32 +93,32 @@ func (a *app) sayPhrase(token *sdk.Token) {
 // next tells the command that comes next and, where that needs saying, when or with
 // what. What led this run to its place leads that one there too.
 func (a *app) next(t *target, command, note string) {
-	command += a.sameFlags()
+	flags := a.sameFlags()
 	for _, f := range [][2]string{{"endpoint", t.endpoint}, {"project", t.project}} {
 		if a.config.source(f[0]) == "default" && t.profile == nil { // it was asked for
-			command += " --" + f[0] + " " + shellQuote(f[1])
+			flags = append(flags, "--"+f[0]+" "+shellQuote(f[1]))
 		}
 	}
 	if note != "" {
 		note = ", " + note
 	}
-	a.say("  next%s: %s", note, command)
+	a.say("  next%s: %s", note, strings.Join(append([]string{command}, flags...), " "))
 }
 
 // sameFlags are the flags of this command line that lead another one to the same
 // place.
-func (a *app) sameFlags() string {
+func (a *app) sameFlags() []string {
 	if a.config == nil { // this one went nowhere
-		return ""
+		return nil
 	}
-	var flags strings.Builder
+	var flags []string
 	for _, key := range []string{"profile", "endpoint", "project", "ca_cert"} {
 		if a.config.source(key) == "flag" {
-			flags.WriteString(" --" + strings.ReplaceAll(key, "_", "-") + " " + shellQuote(a.config.text(key)))
+			flags = append(flags, "--"+strings.ReplaceAll(key, "_", "-")+" "+shellQuote(a.config.text(key)))
 		}
 	}
 	if a.config.source("insecure_tls") == "flag" {
-		flags.WriteString(" --insecure-tls")
+		flags = append(flags, "--insecure-tls")
 	}
-	return flags.String()
+	return flags
 }
