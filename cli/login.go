@@ -46,12 +46,13 @@ type login struct {
 func newLogin(a *app) *cobra.Command {
 	l := &login{app: a}
 	cmd := uses(&cobra.Command{
-		Use:   "login [METHOD|EMAIL]",
+		Use:   "login [METHOD] [EMAIL|PHONE|PROVIDER]",
 		Short: "Sign in and keep the session",
 		Long: "Sign in, with a second factor where the account asks for one, and keep the session for the\n" +
 			"commands that follow. METHOD is one of\n\n" + methodTable() + "\n" +
-			"Left out, it follows from the flags, or is that by which --profile was signed in last, or is\n" +
-			"asked for, as is all that they do not give. Whoever is new gets an account by it, except by\n" +
+			"and after it may stand whom it is for: an e-mail address, a phone number or a provider. Left\n" +
+			"out, METHOD follows from what is given, or is that by which --profile was signed in last, or is\n" +
+			"asked for, as is all else that is missing. Whoever is new gets an account by it, except by\n" +
 			"e-mail and password: account register makes those.\n\n" +
 			"The link of a magic-url and the browser of an oauth2 come back to this computer, or are pasted\n" +
 			"where they cannot: over ssh, paste the address that the browser ends on, or forward the port of\n" +
@@ -66,15 +67,15 @@ func newLogin(a *app) *cobra.Command {
 			"userId, expire and phrase.",
 		Example: "  appctl account login ada@example.org --endpoint https://cloud.example.org/v1 --project shop\n" +
 			"  appctl account login ada@example.org --factor recovery-code\n" +
-			"  appctl account login magic-url --email ada@example.org --phrase\n" +
-			"  appctl account login --provider github\n" +
-			"  appctl account login --phone +16175551212\n" +
+			"  appctl account login magic-url ada@example.org --phrase\n" +
+			"  appctl account login oauth2 github\n" +
+			"  appctl account login +16175551212\n" +
 			"  pass show shop | appctl account login ada@example.org --password-stdin\n" +
-			"  id=$(appctl account login email-otp --email ada@example.org --send-only)\n" +
+			"  id=$(appctl account login email-otp ada@example.org --send-only)\n" +
 			"  appctl account login --user-id \"$id\" --code 123456\n" +
 			"  appctl account login --session-stdin <session.txt",
-		ValidArgs: methodWords(),
-		RunE:      runs(l.run),
+		ValidArgsFunction: completeLogin,
+		RunE:              runs(l.run),
 	}, "account.createEmailPasswordSession", "account.createMagicURLToken", "account.createEmailToken", "account.createPhoneToken",
 		"account.createOAuth2Token", "account.createOAuth2Session", "account.createSession", "account.createIDTokenSession", "account.createAnonymousSession",
 		"account.get", "account.listMFAFactors", "account.createMFAChallenge", "account.updateMFAChallenge", "account.getSession",

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/appctl/appctl/internal/contract"
@@ -60,13 +61,18 @@ func methodTable() string {
 	return b.String()
 }
 
-// methodWords are for completion.
-func methodWords() []string {
+// completeLogin offers the methods, and after those that have one a provider.
+func completeLogin(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var words []string
-	for _, m := range offered() {
-		words = append(words, m.name+"\t"+m.text)
+	switch {
+	case len(args) == 0:
+		for _, m := range offered() {
+			words = append(words, m.name+"\t"+m.text)
+		}
+	case len(args) == 1 && isMethod(args[0]) && slices.Contains(methodCalled(args[0]).flags, "provider"):
+		words = providers()
 	}
-	return words
+	return words, cobra.ShellCompDirectiveNoFileComp
 }
 
 // providers are for completion. A project has those that are switched on.
@@ -75,7 +81,7 @@ func providers() []string {
 	return op.Params[0].Check.Values
 }
 
-// check reads METHOD or EMAIL and holds the flags against it.
+// check reads the arguments and holds the flags against them.
 func (l *login) check(args []string) error {
 	if l.store == "" {
 		l.store = l.app.config.text("store")
@@ -83,10 +89,8 @@ func (l *login) check(args []string) error {
 	if err := oneOf("--store", l.store, storeAuto, storeKeyring, storeFile, storeNone); err != nil {
 		return err
 	}
-	if len(args) > 0 {
-		if err := l.read(args[0]); err != nil {
-			return err
-		}
+	if err := l.read(args); err != nil {
+		return err
 	}
 	if err := l.derive(); err != nil {
 		return err
@@ -106,26 +110,69 @@ func (l *login) check(args []string) error {
 	return l.factor.check()
 }
 
-// read takes the argument.
-func (l *login) read(arg string) error {
-	if slices.ContainsFunc(offered(), func(m loginMethod) bool { return m.name == arg }) {
-		l.method = arg
+// read takes the arguments: METHOD, and who signs in by it.
+func (l *login) read(args []string) error {
+	if len(args) > 0 && isMethod(args[0]) {
+		l.method, args = args[0], args[1:]
+	}
+	if len(args) > 1 {
+		return unknownMethod(args[0])
+	}
+	if len(args) == 0 {
 		return nil
 	}
-	switch {
-	case strings.Contains(arg, "://"):
+	who := args[0]
+	if strings.Contains(who, "://") {
 		return usagef("a link is a secret, which others see on a command line: give it to --secret-stdin")
-	case !strings.Contains(arg, "@"):
-		var names []string
-		for _, m := range offered() {
-			names = append(names, m.name)
-		}
-		return usagef("unknown method %q: it is one of %s, or leave it out", arg, strings.Join(names, ", "))
-	case l.email != "" && l.email != arg:
-		return twoAddresses(arg, l.email)
 	}
-	l.email = arg
-	return nil
+	flag, err := l.whoFlag(who)
+	if err != nil {
+		return err
+	}
+	return l.set(flag, who)
+}
+
+// whoFlag is the flag for which an argument stands, by the method, or where
+// that is left out by what the argument looks like.
+func (l *login) whoFlag(who string) (string, error) {
+	for _, flag := range []string{"email", "phone", "provider"} {
+		if l.method != "" && slices.Contains(methodCalled(l.method).flags, flag) {
+			return flag, nil
+		}
+	}
+	switch {
+	case l.method != "":
+		return "", usagef("unexpected argument %q: %s takes none", who, l.method)
+	case strings.Contains(who, "@"):
+		return "email", nil
+	case strings.HasPrefix(who, "+"):
+		return "phone", nil
+	}
+	return "", unknownMethod(who)
+}
+
+// set gives a flag the value of an argument, which it may have been given itself.
+func (l *login) set(flag, value string) error {
+	f := l.flags.Lookup(flag)
+	if f.Changed && f.Value.String() != value {
+		if flag == "email" {
+			return twoAddresses(value, f.Value.String())
+		}
+		return usagef("two values of --%s: %s and %s", flag, value, f.Value)
+	}
+	return l.flags.Set(flag, value)
+}
+
+func isMethod(word string) bool {
+	return slices.ContainsFunc(offered(), func(m loginMethod) bool { return m.name == word })
+}
+
+func unknownMethod(word string) error {
+	var names []string
+	for _, m := range offered() {
+		names = append(names, m.name)
+	}
+	return usagef("unknown method %q: it is one of %s, or leave it out", word, strings.Join(names, ", "))
 }
 
 func twoAddresses(a, b string) error { return usagef("two e-mail addresses: %s and %s", a, b) }

@@ -113,12 +113,29 @@ func group(c *cobra.Command, children ...*cobra.Command) *cobra.Command {
 		if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 			return hinted(err, c.CommandPath()+" "+strings.Join(near, ", or "+c.CommandPath()+" "))
 		}
+		if below := pathsTo(c, args[0]); len(below) > 0 {
+			return hinted(err, strings.Join(below, ", or "))
+		}
 		return hinted(err, c.CommandPath()+" --help")
 	}
 	c.SuggestionsMinimumDistance = 2
 	c.AddCommand(children...)
 	annotate(c, standsAlone, "true")
 	return c
+}
+
+// pathsTo are the commands of a name in the groups of c, where somebody has left
+// the group out: appctl status.
+func pathsTo(c *cobra.Command, name string) []string {
+	var paths []string
+	for _, g := range c.Commands() {
+		for _, child := range g.Commands() {
+			if child.Name() == name || child.HasAlias(name) {
+				paths = append(paths, child.CommandPath())
+			}
+		}
+	}
+	return paths
 }
 
 // rootAlias is a command of the account group at the root, where people look for it.
