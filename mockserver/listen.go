@@ -22,6 +22,8 @@ type listener struct {
 	http *http.Server
 	base string // "http://127.0.0.1:41234"
 	done bool   // shut down
+
+	fresh freshConns
 }
 
 func (l *listener) address() string {
@@ -54,12 +56,14 @@ func (s *Server) Listen(ctx context.Context, addr string) error {
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: headerTimeout,
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
+		ConnState:         l.fresh.follow,
 
 		DisableGeneralOptionsHandler: true, // "OPTIONS *" is a preflight too
 	}
 	if s.identity != nil {
 		l.http.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{s.identity.leaf}}
 	}
+	l.http.RegisterOnShutdown(l.fresh.close)
 	go s.run(l.http, socket)
 	return nil
 }
@@ -118,6 +122,39 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		return fmt.Errorf("shut down: %w", err)
 	}
 	return nil
+}
+
+// freshConns are the connections that have brought nothing yet. Clients open
+// them in reserve, and [http.Server.Shutdown] waits 5 s for each to begin.
+type freshConns struct {
+	mu     sync.Mutex
+	conns  map[net.Conn]struct{}
+	closed bool
+}
+
+func (f *freshConns) follow(c net.Conn, state http.ConnState) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case state != http.StateNew:
+		delete(f.conns, c)
+	case f.closed: // accepted while the socket was being closed
+		_ = c.Close()
+	default:
+		if f.conns == nil {
+			f.conns = map[net.Conn]struct{}{}
+		}
+		f.conns[c] = struct{}{}
+	}
+}
+
+func (f *freshConns) close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed = true
+	for c := range f.conns {
+		_ = c.Close()
+	}
 }
 
 // Client is an HTTP client that reaches the server: through its socket when it

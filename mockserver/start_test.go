@@ -305,3 +305,36 @@ func TestShutdown(t *testing.T) {
 	}
 	client.CloseIdleConnections()
 }
+
+// Clients open connections in reserve. Shutdown does not wait for what never
+// came, with and without TLS.
+func TestShutdownWithConnectionsInReserve(t *testing.T) {
+	t.Parallel()
+	for _, opts := range [][]Option{nil, {WithTLS()}} {
+		s, err := New(append(opts, WithResponseChecks())...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Listen(t.Context(), "127.0.0.1:0"); err != nil {
+			t.Fatal(err)
+		}
+		_, address, _ := strings.Cut(s.URL(), "://")
+		reserve, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client := s.Client() // its connection comes after the other, which is then known
+		res, err := client.Get(s.Endpoint() + "/health/version")
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		if err := s.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+		client.CloseIdleConnections()
+		_ = reserve.Close()
+	}
+}
