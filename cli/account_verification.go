@@ -144,7 +144,7 @@ func (a *app) ownID(ctx context.Context) (string, error) {
 	}
 	user, err := c.Account.Get(ctx)
 	if err != nil {
-		return "", c.explain(err)
+		return "", c.explain(ctx, err)
 	}
 	return user.ID, nil
 }

@@ -58,7 +58,7 @@ func newAPI(a *app) *cobra.Command {
 				return err
 			}
 			var body []byte
-			err = c.explain(c.Do(ctx, method, "/"+strings.TrimPrefix(args[1], "/"), in, &body))
+			err = c.explain(ctx, c.Do(ctx, method, "/"+strings.TrimPrefix(args[1], "/"), in, &body))
 			if under, ok := strings.CutPrefix(args[1], "/v1/"); ok && errors.Is(err, sdk.ErrRouteNotFound) {
 				err = hinted(err, "the endpoint ends in /v1 already: appctl api "+method+" "+shellQuote("/"+under))
 			}

@@ -82,14 +82,14 @@ func newPicture(a *app, p picture) pictureCommand {
 		}
 		if own { // to a session that has ended the server gives the picture of nobody
 			if _, err := c.Account.Get(ctx); err != nil {
-				return c.explain(err)
+				return c.explain(ctx, err)
 			}
 		}
 		request, err := p.request(c.Avatars, args)
 		if err != nil {
 			return err
 		}
-		return c.explain(explainPicture(out.run(ctx, a, p, request), p, args))
+		return c.explain(ctx, explainPicture(out.run(ctx, a, p, request), p, args))
 	})
 	return cmd
 }

@@ -28,7 +28,7 @@ func (l *login) byIDToken(ctx context.Context, c *call) (*sdk.Session, error) {
 		return c.Account.SignInWithIDToken(ctx, p)
 	})
 	if l.upgrade {
-		err = c.explain(err)
+		err = c.explain(ctx, err)
 	}
 	return session, recentRoute(err)
 }

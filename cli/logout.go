@@ -52,7 +52,7 @@ func (a *app) logout(ctx context.Context, all bool) error {
 	case err != nil && c.target.kept():
 		return hinted(fmt.Errorf("not signed out, the session is kept: %w", err), "appctl account logout --local --profile "+shellQuote(c.target.name))
 	case err != nil:
-		return c.explain(err)
+		return c.explain(ctx, err)
 	}
 	if c.target.kept() {
 		if err := a.forget(ctx, c.target.name); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // remember stores a session and its profile in one step under the lock, so that
@@ -130,6 +131,17 @@ func (a *app) forget(ctx context.Context, name string) error {
 			return fmt.Errorf("take the session out of the %s: %w", p.Store, err)
 		}
 		p.Session = profileSession{Unknown: p.Session.Unknown}
+		return nil
+	})
+}
+
+// noteEnd keeps that the server knows a session no more, for what is shown
+// without asking it. Where that cannot be written the next request tells again.
+func (a *app) noteEnd(ctx context.Context, name, session string) {
+	_ = a.home.updateConfig(ctx, func(file *configFile) error {
+		if p := file.Profiles[name]; p != nil && p.Session.ID == session && p.signedIn() {
+			p.Session.Expires = time.Now().UTC().Truncate(time.Second)
+		}
 		return nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
+	"strings"
 
 	"github.com/appctl/appctl/sdk"
 )
@@ -230,18 +231,28 @@ func (c *call) keep() sdk.CallOption { return sdk.Capture(&c.reply) }
 func (c *call) body() []byte { return c.reply.Body }
 
 // explain adds to an error what the command line knows: that the server took a
-// credential for nothing, and what to run to get a new one.
-func (c *call) explain(err error) error {
+// credential for nothing, and what to run to get a new one; or that it knows the
+// user, who may not do this.
+func (c *call) explain(ctx context.Context, err error) error {
 	t := c.target
-	if err == nil || t.from == "" || !errors.Is(err, sdk.ErrUnauthorizedScope) {
+	refusal, ok := errors.AsType[*sdk.Error](err)
+	if !ok || t.from == "" || refusal.Type != sdk.ErrUnauthorizedScope {
 		return err
+	}
+	if !strings.Contains(refusal.Message, guestRole) {
+		return hinted(exiting(exitRefused, err), "this takes an API key, which users of a project do not have")
 	}
 	if !t.kept() {
 		return hinted(exiting(exitSignedOut, fmt.Errorf("the credential in %s is not valid, or no longer: %w", t.from, err)), "unset "+t.from)
 	}
+	c.app.noteEnd(ctx, t.name, t.profile.Session.ID)
 	return hinted(exiting(exitSignedOut, fmt.Errorf("the session of profile %s is no longer valid: %w", t.name, err)),
 		t.again())
 }
+
+// guestRole is in the message to somebody whom the server does not know:
+// "User (role: guests) missing scopes".
+const guestRole = "(role: guests)"
 
 // asks makes the body of a command that talks to the server as the signed-in user
 // and shows what talk makes of the replies.
@@ -253,7 +264,7 @@ func (a *app) asks(talk func(ctx context.Context, c *call, args []string) (resul
 		}
 		r, err := talk(ctx, c, args)
 		if err != nil {
-			return c.explain(err)
+			return c.explain(ctx, err)
 		}
 		if r.body == nil {
 			r.body = c.body()
