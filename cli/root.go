@@ -32,6 +32,7 @@ func newRoot(a *app) *cobra.Command {
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Name() == cobra.ShellCompRequestCmd { // what needs the configuration reads it itself
+				unquoteUsage(cmd.Root())
 				return nil
 			}
 			if err := a.prepare(cmd); err != nil {
@@ -190,6 +191,14 @@ func eachCommand(c *cobra.Command, visit func(*cobra.Command)) {
 	for _, child := range c.Commands() {
 		eachCommand(child, visit)
 	}
+}
+
+// unquoteUsage takes the marks off the placeholders of flags, which help shows
+// as such and completion would show as they are.
+func unquoteUsage(root *cobra.Command) {
+	unquote := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	root.PersistentFlags().VisitAll(unquote)
+	eachCommand(root, func(c *cobra.Command) { c.Flags().VisitAll(unquote) })
 }
 
 // completeFlags gives the values of flags that take one of a few.
