@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"github.com/appctl/appctl/sdk"
@@ -216,8 +217,8 @@ func (e *enrolment) showText(secret *sdk.MFAAuthenticator) {
 func enrolmentScreen(secret *sdk.MFAAuthenticator, note string, columns, rows int) []string {
 	const gap = 3
 	code, fits, err := drawQR(secret.URI, columns, rows-1)
-	width, height := qrSize(secret.URI)
 	if err != nil || !fits {
+		width, height := qrSize(secret.URI)
 		text := []string{"Add an authenticator app", ""}
 		if err == nil {
 			text = append(text, wrapWords(fmt.Sprintf("The QR code needs a window of %d columns and %d rows, and this has %d and %d: make it larger and press Enter,"+
@@ -226,7 +227,7 @@ func enrolmentScreen(secret *sdk.MFAAuthenticator, note string, columns, rows in
 		return append(append(text, "", "Secret:"), append(wrapWords(fours(clean(secret.Secret)), min(columns, 40)), "", note)...)
 	}
 	lines := strings.Split(strings.TrimSuffix(code, "\n"), "\n")
-	side := columns - width - 2 - gap
+	side := columns - ansi.StringWidth(lines[0]) - gap
 	if side < 19 {
 		below := append(lines, wrapWords(fours(clean(secret.Secret)), columns)...)
 		if len(below) >= rows {

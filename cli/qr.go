@@ -25,8 +25,9 @@ const (
 var errQRTooLong = errors.New("the text is too long for a QR code")
 
 // drawQR gives text as a QR code in terminal cells, two modules high each, with a
-// quiet zone of two modules where that fits into rows, else of one. It is never
-// larger than the text needs: level L. ok is false where even that is too large.
+// quiet zone of two modules where that fits into rows, else of one, and packed where
+// that is too large too. It is never larger than the text needs: level L. ok is
+// false where nothing fits.
 //
 // The library's own Generate must not be used here: it asks the terminal what it
 // can do and waits for the answer without an end.
@@ -41,7 +42,15 @@ func drawQR(text string, columns, rows int) (drawing string, ok bool, err error)
 			return strings.Join(lines, "\n") + "\n", true, nil
 		}
 	}
-	return "", false, nil
+	packed, err := packedQR(text)
+	if err != nil {
+		return "", false, err
+	}
+	lines := packedLines(packed)
+	if len(lines) > rows || packed.Size+2 > columns {
+		return "", false, nil
+	}
+	return strings.Join(lines, "\n") + "\n", true, nil
 }
 
 // drawPlainQR is drawQR without colours, light modules as blocks: it can be read
@@ -63,13 +72,13 @@ func drawPlainQR(text string, columns, rows int) (drawing string, ok bool, err e
 	return plain.String(), true, nil
 }
 
-// qrSize is the place that text's QR code needs with the smallest quiet zone.
+// qrSize is the least place that text's QR code needs.
 func qrSize(text string) (columns, rows int) {
-	code, err := qr.Encode(text, qr.L)
+	code, err := packedQR(text)
 	if err != nil {
 		return 0, 0
 	}
-	return code.Size + 2, len(qrLines(text, 1))
+	return code.Size + 2, (code.Size + 3) / 2
 }
 
 func qrLines(text string, quiet int) []string {
@@ -90,16 +99,18 @@ func qrLines(text string, quiet int) []string {
 		case i == last && strings.Trim(line, qrLowerDark) == "":
 			line, colors = strings.ReplaceAll(line, qrLowerDark, qrUpperDark), qrPaperAsInk
 		}
-		lines[i] = "\x1b[" + colors + "m" + line + "\x1b[0m"
+		lines[i] = qrLine(line, colors)
 	}
 	return lines
 }
+
+func qrLine(cells, colors string) string { return "\x1b[" + colors + "m" + cells + "\x1b[0m" }
 
 // imageQR gives text as a picture of at most room pixels a side, whole ones a module,
 // with the quiet zone of the standard; nil where a module would have a single one.
 func imageQR(text string, room int) image.Image {
 	const quiet, least = 4, 2
-	code, err := qr.Encode(text, qr.L)
+	code, err := packedQR(text)
 	if err != nil {
 		return nil
 	}

@@ -123,10 +123,14 @@ func TestDrawQR(t *testing.T) {
 	}{
 		{"wide quiet zone", drawQR, 80, 40, true, 27},
 		{"narrow quiet zone", drawQR, 51, 26, true, 26},
-		{"one row too few", drawQR, 80, 25, false, 0},
-		{"one column too few", drawQR, 50, 40, false, 0},
+		{"packed, for one row less", drawQR, 80, 25, true, 24},
+		{"packed, for one column less", drawQR, 50, 40, true, 24},
+		{"packed, just large enough", drawQR, 47, 24, true, 24},
+		{"one row too few", drawQR, 80, 23, false, 0},
+		{"one column too few", drawQR, 46, 40, false, 0},
 		{"no room at all", drawQR, 0, 0, false, 0},
 		{"plain", drawPlainQR, 80, 40, true, 27},
+		{"plain, packed", drawPlainQR, 80, 24, true, 24},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -145,6 +149,24 @@ func TestDrawQR(t *testing.T) {
 				t.Errorf("decode: got %q, %v, want %q", text, err, otpauth)
 			}
 		})
+	}
+}
+
+// Whatever runs of capitals there are in a text, it is packed whole.
+func TestPackedQR(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"a", "JBSWY3DPEHPK3PXP", "JBSWY3DPEHPK3PXP and more", "secret=JBSWY3DPEHPK3PXP", "short RUN only",
+		"é€😀 JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP é", "ABCDEFGHIJKLabcABCDEFGHIJKLMNO%$*+-./: 123x", otpauth,
+	} {
+		code, err := packedQR(text)
+		if err != nil {
+			t.Errorf("pack %q: %v", text, err)
+			continue
+		}
+		if got, err := DecodeQR(strings.Join(packedLines(code), "\n") + "\n"); err != nil || got != text {
+			t.Errorf("pack %q: decoded %q, %v", text, got, err)
+		}
 	}
 }
 
