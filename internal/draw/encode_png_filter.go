@@ -2,8 +2,9 @@ package draw
 
 import (
 	"bytes"
-	"compress/zlib"
 	"math"
+
+	"github.com/klauspost/compress/zlib"
 )
 
 // filters tries the five filters of PNG on a row, or with little effort the three
