@@ -39,15 +39,7 @@ func TestInterruptedWaits(t *testing.T) {
 				c.expect(`error:.* interrupted`)
 			}
 			c.exits(test.code)
-			if after := c.state(); after != c.was {
-				t.Errorf("terminal after it: %+v, before %+v", after, c.was)
-			}
-			if n := p.sessions(); n != "1" {
-				t.Errorf("sessions on the server: %s, want the 1 from before", n)
-			}
-			if names := p.does("", "profile", "list", "--jq", ".[].name"); names != email+"\n" {
-				t.Errorf("profiles: %q", names)
-			}
+			p.asBefore(c)
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/appctl/appctl/cli"
+	"github.com/appctl/appctl/internal/golden"
 )
 
 const pagesFolder = "../docs/cli"
@@ -41,7 +42,7 @@ func TestManualPages(t *testing.T) {
 			t.Errorf("%v: %s", err, how)
 			continue
 		}
-		if line := firstDifference(string(got), text); line > 0 {
+		if line := golden.FirstDifference(string(got), text); line > 0 {
 			t.Errorf("docs/cli/%s differs in line %d: %s", name, line, how)
 		}
 	}
@@ -69,20 +70,6 @@ func writePages(t *testing.T, files map[string]string) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// firstDifference is the number of the first line that differs, 0 for none.
-func firstDifference(got, want string) int {
-	if got == want {
-		return 0
-	}
-	a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return i + 1
-		}
-	}
-	return min(len(a), len(b)) + 1
 }
 
 // The pages lead to each other: no link ends nowhere, and from the index every page

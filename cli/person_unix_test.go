@@ -97,6 +97,21 @@ func (p *person) sessions() string {
 	return strings.TrimSpace(p.does("", "account", "session", "list", "--jq", ".total"))
 }
 
+// asBefore holds what a sign-in that came to nothing leaves: the terminal as it
+// was, and one session and profile, those from before.
+func (p *person) asBefore(c *console) {
+	p.t.Helper()
+	if after := c.state(); after != c.was {
+		p.t.Errorf("terminal: %+v, before %+v", after, c.was)
+	}
+	if n := p.sessions(); n != "1" {
+		p.t.Errorf("sessions on the server: %s, want the 1 from before", n)
+	}
+	if names := p.does("", "profile", "list", "--jq", ".[].name"); names != email+"\n" {
+		p.t.Errorf("profiles: %q", names)
+	}
+}
+
 // wellKnown has an account that every method leads to, with every second factor
 // switched on, and is signed in.
 func (p *person) wellKnown() {

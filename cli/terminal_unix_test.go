@@ -230,15 +230,7 @@ func TestInterrupt(t *testing.T) {
 			c.send("\x03")
 			c.expect(`error:.* interrupted`)
 			c.exits(130)
-			if after := c.state(); after != c.was {
-				t.Errorf("terminal after Ctrl-C: %+v, before %+v", after, c.was)
-			}
-			if n := p.sessions(); n != "1" {
-				t.Errorf("sessions on the server: %s, want the 1 from before", n)
-			}
-			if names := p.does("", "profile", "list", "--jq", ".[].name"); names != email+"\n" {
-				t.Errorf("profiles: %q", names)
-			}
+			p.asBefore(c)
 		})
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/appctl/appctl/internal/golden"
 )
 
 var update = flag.Bool("update", false, "write docs/endpoints.md anew")
@@ -29,23 +31,9 @@ func TestEndpointsPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if line := firstDifference(string(got), want); line > 0 {
+	if line := golden.FirstDifference(string(got), want); line > 0 {
 		t.Errorf("docs/endpoints.md differs from the rows in line %d: run go test ./internal/contract -update", line)
 	}
-}
-
-// firstDifference is the number of the first line that differs, 0 for none.
-func firstDifference(got, want string) int {
-	if got == want {
-		return 0
-	}
-	a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return i + 1
-		}
-	}
-	return min(len(a), len(b)) + 1
 }
 
 // The sections of the page are the rows, each once and in their order.

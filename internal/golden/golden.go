@@ -1,5 +1,5 @@
-// Package golden compares pictures of tests with those that somebody has looked
-// at. They live in the testdata of the package that makes them; make update
+// Package golden compares pictures and pages that tests make with those that
+// somebody has looked at. Pictures live in the testdata of the package that makes them; make update
 // rewrites them.
 package golden
 

@@ -54,3 +54,16 @@ func TestCheck(t *testing.T) {
 		}
 	}
 }
+
+// The first line that differs is named, also where one text is the other's beginning.
+func TestFirstDifference(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		got, want string
+		line      int
+	}{{"", "", 0}, {"a\nb\n", "a\nb\n", 0}, {"a\nb", "a\nc", 2}, {"a", "a\nb", 2}, {"a\nb", "a", 2}, {"x", "y", 1}} {
+		if line := FirstDifference(test.got, test.want); line != test.line {
+			t.Errorf("%q and %q differ in line %d, want %d", test.got, test.want, line, test.line)
+		}
+	}
+}
